@@ -1,0 +1,53 @@
+namespace Analytics.Vision.Media;
+
+/// <summary>Still pictures in and out. Adapters inherit one ImageCodecSpec.</summary>
+public interface IImageCodec
+{
+    /// <summary>
+    /// Reads size and format from the header alone, so that limits are checked before a decoder allocates anything.
+    /// </summary>
+    /// <exception cref="ImageRejectedException">Not one of the formats, truncated in its header, or over the limits.</exception>
+    ImageHeader Probe(ReadOnlySpan<byte> encoded, ImageLimits limits);
+
+    /// <summary>Decodes JPEG, PNG or BMP (by content, never by name) into packed BGR, 3 bytes a pixel, rows without padding.</summary>
+    /// <exception cref="ImageRejectedException">As for <see cref="Probe"/>, or the body is damaged.</exception>
+    BgrImage Decode(ReadOnlySpan<byte> encoded, ImageLimits limits);
+
+    /// <summary>Encodes packed BGR as a baseline JPEG.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">1 to 100.</param>
+    byte[] EncodeJpeg(BgrImage image, int quality);
+}
+
+/// <summary>A packed picture: row 0 on top, B, G, R per pixel, no padding; <c>Pixels.Length = Width × Height × 3</c>.</summary>
+public sealed record BgrImage(int Width, int Height, byte[] Pixels);
+
+public enum ImageFormat
+{
+    Jpeg = 1,
+    Png = 2,
+    Bmp = 3,
+}
+
+public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height);
+
+/// <param name="MaxBytes">Most bytes of the encoded picture. Default 8 MiB.</param>
+/// <param name="MaxPixels">Most pixels, width × height. Default 40 million.</param>
+/// <param name="MaxSide">Longest side in pixels. Default 8192.</param>
+public sealed record ImageLimits(int MaxBytes = 8 << 20, long MaxPixels = 40_000_000, int MaxSide = 8192);
+
+/// <summary>Why a picture was refused. Stages are told apart since the cloud contract has one code for each.</summary>
+public enum ImageFault
+{
+    NotAnImage = 1,
+    TooManyBytes = 2,
+    TooManyPixels = 3,
+    SideTooLong = 4,
+    Damaged = 5,
+}
+
+/// <summary>A picture that cannot be used, with the reason and the number that broke a limit.</summary>
+public sealed class ImageRejectedException(ImageFault fault, string message) : Exception(message)
+{
+    public ImageFault Fault { get; } = fault;
+}
