@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Analytics.Engine.Clustered.Membership;
+using Analytics.Engine.Clustered.Sharding;
+using Analytics.Engine.Hosting;
+using Analytics.Engine.Ports;
+
+namespace Analytics.Engine.Clustered;
+
+/// <summary>What the entities of one node share.</summary>
+internal sealed class EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions options)
+{
+    private long busy;
+
+    public string NodeId => options.NodeId;
+
+    public ClusteredEngineOptions Options => options;
+
+    public ChangeHub Changes { get; } = new();
+
+    public ClusterCalm Calm { get; } = new(options.Time);
+
+    public IAnalyticsEngine Engine => engine;
+
+    public TimeProvider Time => options.Time;
+
+    public DateTimeOffset Now => options.Time.GetUtcNow();
+
+    /// <summary>Of the entities on this node.</summary>
+    public ConcurrentDictionary<ActivityHost, bool> Activities { get; } = new();
+
+    /// <summary>From here on no activity starts.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Ends what waits for answers that can no longer come.</summary>
+    public CancellationTokenSource Closed { get; } = new();
+
+    /// <summary>Why the node stopped unasked, or null.</summary>
+    public string? Lost { get; set; }
+
+    public long RefusedAsBusy => Interlocked.Read(ref busy);
+
+    public void CountBusy() => Interlocked.Increment(ref busy);
+
+    /// <summary>Our timers follow our clock, not Akka's scheduler: the callback only tells the actor.</summary>
+    public ITimer TellAfter(TimeSpan delay, IActorRef actor, object message) => options.Time.CreateTimer(
+        static state =>
+        {
+            var (actor, message) = ((IActorRef, object))state!;
+            actor.Tell(message, ActorRefs.NoSender);
+        },
+        (actor, message),
+        delay,
+        Timeout.InfiniteTimeSpan);
+
+    /// <summary>While the shards still work: an activity's last commands may go to any entity.</summary>
+    public Task StopActivitiesAsync()
+    {
+        IsStopping = true;
+        return Task.WhenAll(Activities.Keys.Select(activity => activity.StopAsync()));
+    }
+
+    /// <summary>Sends and waits for the answer, at most <see cref="ClusteredEngineOptions.AskTimeout"/>.</summary>
+    /// <returns>The answer, or <see cref="EntityUnavailable"/> with <see cref="ReplyCause.NoAnswer"/>.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<IEntityAnswer> AskAsync(IActorRef target, IEntityMessage message, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.AskTimeout, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, Closed.Token, cancellationToken);
+        try
+        {
+            return await target.Ask<IEntityAnswer>(message, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Closed.IsCancellationRequested
+                ? new EntityUnavailable(message.Id, ReplyCause.Stopped, Lost ?? $"node {NodeId} has stopped")
+                : new EntityUnavailable(message.Id, ReplyCause.NoAnswer, $"no answer within {options.AskTimeout.TotalSeconds:0.#} s");
+        }
+    }
+}

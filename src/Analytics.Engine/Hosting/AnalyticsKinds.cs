@@ -1,0 +1,30 @@
+using Analytics.Domain;
+using Analytics.Domain.Cameras;
+using Analytics.Domain.Incidents;
+using Analytics.Engine.Codec;
+using Analytics.Engine.Pipeline;
+using Analytics.Engine.Ports;
+
+namespace Analytics.Engine.Hosting;
+
+/// <summary>The kinds of entities of the product, the same under both engines.</summary>
+public static class AnalyticsKinds
+{
+    /// <summary>Knows every event of the domain.</summary>
+    public static EventCodec Codec() => new(new EventCatalog().AddFrom(typeof(EntityId).Assembly));
+
+    /// <param name="services">What pipelines use; null for a node (or a tool) that runs no cameras.</param>
+    /// <param name="coverage">Where cameras' time is accounted for; null together with <paramref name="services"/>.</param>
+    /// <param name="snapshotEvery">Events between two snapshots.</param>
+    public static EntityKinds Of(EventCodec codec, PipelineServices? services, ICoverageStore? coverage, int snapshotEvery = 500) => new(
+        new EntityKind<CameraState>(new CameraDecider(), codec)
+        {
+            SnapshotEvery = snapshotEvery,
+            IsRemembered = true,
+            IsWanted = state => state.IsRunning,
+            // Each configuration is a version of its own: a change restarts this camera's pipeline and no other.
+            ActivityKey = state => services is not null && state.IsRunning ? $"v{state.Version}" : null,
+            Activity = services is null || coverage is null ? null : start => new CameraActivity(start, services, coverage),
+        },
+        new EntityKind<IncidentLogState>(new IncidentLogDecider(), codec) { SnapshotEvery = snapshotEvery });
+}

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Analytics.Inference.Batching;
+using Analytics.Inference.Decoding;
+using Analytics.Inference.Models;
+using Analytics.Vision.Detections;
+using Analytics.Vision.Frames;
+using Analytics.Vision.Kernels;
+
+namespace Analytics.Engine.Pipeline.Analyzers;
+
+/// <summary>
+/// One frame's share of a detector's run: planes straight into the batch tensor, and the boxes back in fractions of the frame.
+/// Reused from frame to frame by its one lane; the plan is made anew when the stream or the model changes.
+/// </summary>
+public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
+{
+    /// <summary>Most boxes of one frame.</summary>
+    private const int MaxBoxes = 300;
+
+    private readonly List<RawDetection> _raw = [];
+    private readonly List<Detection> _boxes = [];
+    private PreprocessPlan? _plan;
+    private string? _planDigest;
+    private Frame? _frame;
+
+    /// <summary>The frame of the next run, lent until the run has ended.</summary>
+    public DetectionJob For(Frame frame)
+    {
+        _frame = frame;
+        return this;
+    }
+
+    public void Fill(LoadedModel model, Span<float> tensor)
+    {
+        var frame = _frame ?? throw new InvalidOperationException("The job has no frame.");
+        if (_plan?.Shape != frame.Shape || _planDigest != model.Manifest.Digest)
+        {
+            _plan = PreprocessPlan.For(frame.Shape, OptionsOf(model.Manifest.Input));
+            _planDigest = model.Manifest.Digest;
+        }
+
+        _plan.Run(frame, tensor);
+    }
+
+    public IReadOnlyList<Detection> Read(LoadedModel model, in OutputRow outputs)
+    {
+        var decoder = model.Decoder ?? throw new InvalidOperationException($"{model.Model.Reference} finds no boxes: choose a model for object detection.");
+        var (thresholds, labels) = (model.Manifest.Thresholds, model.Manifest.Labels);
+        _raw.Clear();
+        _boxes.Clear();
+        decoder.Decode(outputs, WeakFloor(model.Manifest), _raw);
+        var letterbox = _plan!.Letterbox;
+        // A label with a threshold of its own is cut there: its weaker boxes are not to continue tracks either.
+        foreach (var raw in _raw)
+        {
+            if (!thresholds.ByLabel.TryGetValue(labels[raw.Class], out var least) || raw.Score >= least)
+                _boxes.Add(new Detection(letterbox.ToFrame(raw.X1, raw.Y1, raw.X2, raw.Y2), raw.Class, raw.Score));
+        }
+
+        var kept = new List<Detection>();
+        NonMaximumSuppression.Run(CollectionsMarshal.AsSpan(_boxes), thresholds.NmsIou, MaxBoxes, kept);
+        return kept;
+    }
+
+    /// <summary>Boxes down to a third of the model's threshold are kept: they may continue a track, never begin one.</summary>
+    public static float WeakFloor(ModelManifest manifest) => manifest.Thresholds.Floor / 3;
+
+    /// <summary>What the kernel must do for a model's input.</summary>
+    public static PreprocessOptions OptionsOf(ModelInput input)
+    {
+        // The kernel knows (v - mean) / std over 0 to 255; a manifest's range 0..1 divides by 255 first.
+        var scale = input.Range == ValueRange.Unit ? 255f : 1f;
+        return new PreprocessOptions(
+            input.Width,
+            input.Height,
+            input.Resize switch
+            {
+                ResizeMode.LetterboxCentre => FitMode.LetterboxCentre,
+                ResizeMode.LetterboxTopLeft => FitMode.LetterboxTopLeft,
+                _ => FitMode.Stretch,
+            },
+            input.Colour == ColourOrder.Rgb ? ChannelOrder.Rgb : ChannelOrder.Bgr)
+        {
+            Pad = input.Pad,
+            Mean = [.. input.Mean.Select(m => m * scale)],
+            Std = [.. input.Std.Select(s => s * scale)],
+        };
+    }
+}

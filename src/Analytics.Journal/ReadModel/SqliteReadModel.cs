@@ -1,0 +1,73 @@
+using Analytics.Domain;
+using Analytics.Domain.Incidents;
+using Analytics.Engine.Projections;
+using Analytics.Journal.Sqlite;
+
+namespace Analytics.Journal.ReadModel;
+
+/// <summary>Queries on read.db. Reads run on the caller's thread, beside the projection runner.</summary>
+public sealed class SqliteReadModel : IReadModel, IDisposable
+{
+    private readonly ConnectionPool pool;
+
+    /// <param name="path">A read.db that a <see cref="ProjectionRunner"/> has opened once.</param>
+    public SqliteReadModel(string path) => pool = new ConnectionPool(path, TimeSpan.FromSeconds(5), vfs: null);
+
+    public ValueTask<long> CheckpointAsync(CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(pool.With(database => JournalReader.Scalar(database, "SELECT ordering FROM checkpoint")));
+
+    public ValueTask<Page<IncidentRow>> IncidentsAsync(IncidentQuery query, CancellationToken cancellationToken = default)
+    {
+        if (query.Limit is < 1 or > 500)
+            throw new ArgumentException($"limit is {query.Limit}: ask for 1 to 500.", nameof(query));
+        if (query.After is not null && !IncidentId.TryParse(query.After, out _))
+            throw new ArgumentException($"'{query.After}' is no cursor: pass on what the page before named as next.", nameof(query));
+
+        var (where, values) = IncidentFilter.Of(query);
+        var rows = pool.With(database =>
+        {
+            // The filter's text is made of our own constants; every value is a parameter.
+            var select = database.Prepare($"SELECT document FROM incidents {where} ORDER BY id DESC LIMIT {query.Limit + 1}");
+            for (var index = 0; index < values.Count; index++)
+                select = values[index] is string text ? select.Bind(index + 1, text) : select.Bind(index + 1, (long)values[index]);
+            return Rows<IncidentRow>(select);
+        });
+        var isLast = rows.Count <= query.Limit;
+        if (!isLast)
+            rows.RemoveAt(rows.Count - 1);
+        return ValueTask.FromResult(new Page<IncidentRow>(rows, isLast ? null : rows[^1].Id.Value));
+    }
+
+    public ValueTask<IncidentRow?> IncidentAsync(string? tenant, IncidentId id, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(pool.With(database => Rows<IncidentRow>(
+            database.Prepare("SELECT document FROM incidents WHERE id = ?1 AND (?2 IS NULL OR tenant = ?2)").Bind(1, id.Value).Bind(2, tenant)))
+            .FirstOrDefault());
+
+    public ValueTask<IReadOnlyList<long>> IncidentSequencesAsync(IncidentRow incident, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(pool.With<IReadOnlyList<long>>(database =>
+            database.Prepare("SELECT sequence_number FROM incident_events WHERE incident = ?1 ORDER BY sequence_number")
+                .Bind(1, incident.Id.Value).Rows(row => row.Int64(0))));
+
+    public ValueTask<IReadOnlyList<CameraRow>> CamerasAsync(string? tenant, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(pool.With<IReadOnlyList<CameraRow>>(database => Rows<CameraRow>(
+            database.Prepare("SELECT document FROM cameras WHERE ?1 IS NULL OR tenant = ?1 ORDER BY tenant, camera").Bind(1, tenant))));
+
+    public ValueTask<CameraRow?> CameraAsync(string tenant, string camera, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(pool.With(database => Rows<CameraRow>(
+            database.Prepare("SELECT document FROM cameras WHERE tenant = ?1 AND camera = ?2").Bind(1, tenant).Bind(2, camera)))
+            .FirstOrDefault());
+
+    public ValueTask<IReadOnlyList<UsageRow>> UsageAsync(
+        string tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(pool.With<IReadOnlyList<UsageRow>>(database => database.Prepare("""
+                SELECT account, day, posted, units, voided, reversed, leased FROM usage
+                WHERE tenant = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY account, day
+                """).Bind(1, tenant).Bind(2, SqliteReadModelWriter.Day(from)).Bind(3, SqliteReadModelWriter.Day(to))
+            .Rows(row => new UsageRow(
+                tenant, row.Text(0), DateOnly.ParseExact(row.Text(1), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                row.Int64(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)))));
+
+    public void Dispose() => pool.Dispose();
+
+    private static List<TRow> Rows<TRow>(Statement select) => select.Rows(row => SqliteReadModelWriter.Document<TRow>(row.Blob(0)));
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using Analytics.Domain;
+using Analytics.Domain.Incidents;
+using Analytics.Engine.Codec;
+using Analytics.Engine.Projections;
+using Analytics.Journal.Sqlite;
+
+namespace Analytics.Journal.ReadModel;
+
+/// <summary>The read tables inside one transaction.</summary>
+internal sealed class SqliteReadModelWriter(SqliteDatabase database) : IReadModelWriter
+{
+    public IncidentRow? FindIncident(string tenant, IncidentId id) =>
+        Find<IncidentRow>(database.Prepare("SELECT document FROM incidents WHERE id = ?1 AND tenant = ?2").Bind(1, id.Value).Bind(2, tenant));
+
+    public void Put(IncidentRow row) => database.Prepare("""
+        INSERT INTO incidents (id, tenant, camera, ability, severity, is_open, handling, opened_at, search, document)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, handling = excluded.handling, search = excluded.search,
+            document = excluded.document
+        """)
+        .Bind(1, row.Id.Value).Bind(2, row.Tenant).Bind(3, row.Camera).Bind(4, row.Ability).Bind(5, (long)row.Severity)
+        .Bind(6, row.IsOpen ? 1 : 0).Bind(7, (long)row.Handling).Bind(8, row.OpenedAt.UtcTicks)
+        .Bind(9, SearchText(row)).Bind(10, Json(row)).Run();
+
+    public void PutEvent(IncidentId id, string stream, long sequenceNumber) => database.Prepare("""
+        INSERT OR IGNORE INTO incident_events (incident, stream, sequence_number) VALUES (?1, ?2, ?3)
+        """).Bind(1, id.Value).Bind(2, stream).Bind(3, sequenceNumber).Run();
+
+    public CameraRow? FindCamera(EntityId id) =>
+        Find<CameraRow>(database.Prepare("SELECT document FROM cameras WHERE tenant = ?1 AND camera = ?2").Bind(1, id.Tenant).Bind(2, id.Key));
+
+    public void Put(CameraRow row) => database.Prepare("INSERT OR REPLACE INTO cameras (tenant, camera, document) VALUES (?1, ?2, ?3)")
+        .Bind(1, row.Camera.Tenant).Bind(2, row.Camera.Key).Bind(3, Json(row)).Run();
+
+    public void Add(UsageRow more) => database.Prepare("""
+        INSERT INTO usage (tenant, account, day, posted, units, voided, reversed, leased) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (tenant, account, day) DO UPDATE SET posted = posted + excluded.posted, units = units + excluded.units,
+            voided = voided + excluded.voided, reversed = reversed + excluded.reversed, leased = leased + excluded.leased
+        """)
+        .Bind(1, more.Tenant).Bind(2, more.Account).Bind(3, Day(more.Day)).Bind(4, more.Posted).Bind(5, more.Units)
+        .Bind(6, more.Voided).Bind(7, more.Reversed).Bind(8, more.Leased).Run();
+
+    internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal static TRow Document<TRow>(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<TRow>(json, JournalJson.Options) ?? throw new JsonException("A document is null.");
+
+    private static TRow? Find<TRow>(Statement find)
+        where TRow : class => find.Rows(row => Document<TRow>(row.Blob(0))).FirstOrDefault();
+
+    private static string Json<TRow>(TRow row) => JsonSerializer.Serialize(row, JournalJson.Options);
+
+    private static string SearchText(IncidentRow row) => string.Join('\n',
+    [
+        row.Id.Value, row.Camera, row.Opened.Rule.Id, row.Ability,
+        .. row.Opened.Evidence.Observations.Select(seen => seen.Label).Distinct(StringComparer.Ordinal),
+        .. row.Texts.Select(text => text.Text),
+    ]).ToLowerInvariant();
+}
