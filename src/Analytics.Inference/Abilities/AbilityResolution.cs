@@ -1,0 +1,32 @@
+using Analytics.Inference.Models;
+
+namespace Analytics.Inference.Abilities;
+
+/// <summary>The best that the repository has for one task.</summary>
+/// <param name="Task">What is needed.</param>
+/// <param name="Model">A ready model; else one that is known but not usable; null where none is known.</param>
+public sealed record TaskResolution(ModelTask Task, CatalogModel? Model)
+{
+    public bool IsMet => Model is { State: ModelState.Ready };
+}
+
+/// <summary>Whether an ability can run here, on which models, and if not what is missing.</summary>
+public sealed record AbilityResolution(Ability Ability, IReadOnlyList<TaskResolution> Tasks)
+{
+    public bool IsRunnable => Tasks.All(task => task.IsMet);
+
+    /// <summary>One line for logs and <c>models list</c>.</summary>
+    public string Text => IsRunnable
+        ? $"{Ability.Code}: {(Tasks.Count == 0 ? "needs no model" : string.Join(", ", Tasks.Select(task => task.Model!.Reference)))}"
+        : $"{Ability.Code}: {string.Join("; ", Tasks.Where(task => !task.IsMet).Select(Missing))}";
+
+    /// <summary>All abilities against one catalogue.</summary>
+    public static IReadOnlyList<AbilityResolution> Of(ModelCatalog catalog) => [.. AbilityRegistry.All.Select(ability => Of(ability, catalog))];
+
+    public static AbilityResolution Of(Ability ability, ModelCatalog catalog) =>
+        new(ability, [.. ability.Tasks.Select(task => new TaskResolution(task, catalog.FindByTask(task).FirstOrDefault()))]);
+
+    private static string Missing(TaskResolution task) => task.Model is { } model
+        ? $"needs a model for {task.Task.Word()}, and {model.Reference} cannot be used: {string.Join(' ', model.Faults)}"
+        : $"needs a model for {task.Task.Word()}, and none is known";
+}

@@ -1,0 +1,350 @@
+using System.Collections.Concurrent;
+using Analytics.Inference.Models;
+
+namespace Analytics.Inference.Batching;
+
+/// <summary>
+/// Gathers the jobs of all cameras for one model into runs, on one thread of its own. Every job ends exactly once. A failed
+/// run fails its jobs with the library's text; the session is opened again after a back-off, during which jobs wait; where
+/// that fails too, all that wait fail with its text. A full queue drops the oldest job, or, lossless, holds the submitter up.
+/// </summary>
+public sealed class Batcher : IAsyncDisposable
+{
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(5);
+
+    private readonly BatcherOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly object _gate = new();
+    private readonly JobQueue _queue;
+    private readonly BatcherTally _tally = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _room = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    // The token outlives its source: late submitters still ask it.
+    private readonly CancellationToken _stopped;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer _alarm;
+    private readonly BatchRunner _runner;
+    private Exchange? _exchange;
+    private long _waitingSince;
+    private bool _isStopping;
+
+    /// <param name="open">Opens the model; called here, and again after a failure, on the batcher's thread.</param>
+    /// <param name="options">Checked here.</param>
+    /// <param name="clock">Deadlines, waits and back-off go by its timestamps and timers.</param>
+    /// <param name="name">Of the thread, such as the model's reference.</param>
+    /// <exception cref="ModelRefusedException">The model cannot be opened.</exception>
+    public Batcher(Func<LoadedModel> open, BatcherOptions options, TimeProvider clock, string name)
+    {
+        (_options, _clock, _stopped) = (options.Checked(), clock, _stop.Token);
+        _queue = new JobQueue(options.QueueLength);
+        _runner = new BatchRunner(open, options, clock);
+        _alarm = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _waitingSince = clock.GetTimestamp();
+        new Thread(Work) { IsBackground = true, Name = $"infer {name}" }.Start();
+    }
+
+    public BatcherCounters Counters
+    {
+        get
+        {
+            lock (_gate)
+                return _tally.Snapshot(_queue.Count);
+        }
+    }
+
+    /// <summary>Hands a job in and answers how it ended. Never throws for a job's own sake: cancelling is an outcome as well.</summary>
+    public async Task<JobOutcome<TResult>> SubmitAsync<TResult>(IInferenceJob<TResult> job, JobTerms terms, CancellationToken cancel = default)
+    {
+        var deadline = terms.Patience is { } patience ? _clock.GetTimestamp() + Ticks(patience) : (long?)null;
+        var pending = new PendingJob<TResult>(job, terms, deadline);
+        lock (_gate)
+            _tally.Submitted++;
+        if (_options.IsLossless && await WaitForRoomAsync(terms.Tenant, cancel).ConfigureAwait(false) is { } cause)
+            Drop(pending, cause);
+        else
+            Enqueue(pending, cancel);
+        return await pending.Outcome.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Exchanges the model between two runs: the run under way ends on the old one, waiting jobs go to the new one. A model that
+    /// cannot be opened changes nothing.
+    /// </summary>
+    /// <param name="open">Opens the new model; called here first, and later after failures.</param>
+    /// <exception cref="ModelRefusedException">The new model cannot be opened.</exception>
+    /// <exception cref="ObjectDisposedException">The batcher was stopped before the exchange.</exception>
+    public async Task SwapAsync(Func<LoadedModel> open)
+    {
+        var exchange = new Exchange(open(), open);
+        while (Offer(exchange) is { } earlier)
+            await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await exchange.Done.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the run under way; its jobs and all that wait end as dropped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            (isFirst, _isStopping) = (!_isStopping, true);
+            Monitor.Pulse(_gate);
+        }
+
+        if (isFirst)
+            await _stop.CancelAsync().ConfigureAwait(false);
+        await _ended.Task.ConfigureAwait(false);
+        await _alarm.DisposeAsync().ConfigureAwait(false);
+        _runner.Dispose();
+        _stop.Dispose();
+    }
+
+    // Null where the exchange is now the worker's; else an earlier one's end, to be waited for.
+    private Task? Offer(Exchange exchange)
+    {
+        lock (_gate)
+        {
+            if (_isStopping)
+            {
+                exchange.Model.Dispose();
+                throw new ObjectDisposedException(nameof(Batcher));
+            }
+
+            if (_exchange is { } earlier)
+                return earlier.Done.Task;
+            _exchange = exchange;
+            Monitor.Pulse(_gate);
+            return null;
+        }
+    }
+
+    private async Task<DropCause?> WaitForRoomAsync(string tenant, CancellationToken cancel)
+    {
+        var room = _room.GetOrAdd(tenant, _ => new SemaphoreSlim(_options.QueueLength));
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopped);
+            await room.WaitAsync(either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return cancel.IsCancellationRequested ? DropCause.Cancelled : DropCause.Stopped;
+        }
+    }
+
+    private void Enqueue(PendingJob job, CancellationToken cancel)
+    {
+        // Registered before it is queued, so that the registration is in place before anybody can end the job.
+        job.Registration = cancel.UnsafeRegister(_ => Cancel(job), null);
+        lock (_gate)
+        {
+            if (_isStopping || job.IsCancelled)
+            {
+                GiveRoom(job);
+                Drop(job, _isStopping ? DropCause.Stopped : DropCause.Cancelled);
+                return;
+            }
+
+            if (_queue.Count == 0)
+                _waitingSince = _clock.GetTimestamp();
+            if (_queue.Add(job) is { } evicted)
+                Drop(evicted, DropCause.QueueFull);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Cancel(PendingJob job)
+    {
+        lock (_gate)
+        {
+            job.IsCancelled = true;
+            if (!_queue.Remove(job))
+                return;
+            GiveRoom(job);
+            Drop(job, DropCause.Cancelled);
+        }
+    }
+
+    private void Work()
+    {
+        var jobs = new List<PendingJob>();
+        while (true)
+        {
+            switch (Next(jobs))
+            {
+                case Step.Run:
+                    Settle(_runner.Run(jobs, _stopped));
+                    jobs.Clear();
+                    break;
+                case Step.Exchange:
+                    UseNext();
+                    break;
+                case Step.Reopen:
+                    Reopen();
+                    break;
+                default:
+                    _ended.SetResult();
+                    return;
+            }
+        }
+    }
+
+    // Waits until there is something to do. Slow things are done by the caller, outside the lock.
+    private Step Next(List<PendingJob> jobs)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                var now = _clock.GetTimestamp();
+                if (_isStopping)
+                    return StopAll();
+                if (_exchange is not null)
+                    return Step.Exchange;
+                if (_queue.Count > 0)
+                {
+                    var due = !_runner.IsOpen ? _runner.RetryAt : _queue.Count >= _runner.Limit ? now : _waitingSince + Ticks(_options.MaxWait);
+                    if (now < due)
+                        SetAlarm(due);
+                    else if (!_runner.IsOpen)
+                        return Step.Reopen;
+                    else if (Take(jobs, now))
+                        return Step.Run;
+                    else
+                        continue;
+                }
+
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
+    // False where all that were due had to be dropped.
+    private bool Take(List<PendingJob> jobs, long now)
+    {
+        while (jobs.Count < _runner.Limit && _queue.Take() is { } job)
+        {
+            GiveRoom(job);
+            if (job.IsLate(now))
+                Drop(job, DropCause.Deadline);
+            else
+                jobs.Add(job);
+        }
+
+        return jobs.Count > 0;
+    }
+
+    private Step StopAll()
+    {
+        DrainQueue(job => Drop(job, DropCause.Stopped));
+        if (_exchange is { } exchange)
+        {
+            exchange.Model.Dispose();
+            exchange.Done.SetException(new ObjectDisposedException(nameof(Batcher)));
+        }
+
+        return Step.Stop;
+    }
+
+    private void UseNext()
+    {
+        Exchange exchange;
+        lock (_gate)
+            (exchange, _exchange) = (_exchange!, null);
+        _runner.Use(exchange.Model, exchange.Open);
+        exchange.Done.SetResult();
+    }
+
+    private void Reopen()
+    {
+        var fault = _runner.TryReopen();
+        lock (_gate)
+        {
+            if (fault is null)
+                _tally.Reopened++;
+            else
+                DrainQueue(job => Fail(job, fault));
+        }
+    }
+
+    private void DrainQueue(Action<PendingJob> end)
+    {
+        while (_queue.Take() is { } job)
+        {
+            GiveRoom(job);
+            end(job);
+        }
+    }
+
+    // Counted before it is told: whoever saw a job end finds it in the counters.
+    private void Settle(BatchResult result)
+    {
+        lock (_gate)
+        {
+            if (result.Rows > 0)
+                _tally.Batch(result.Rows);
+            _tally.Completed += result.Completed.Count;
+        }
+
+        foreach (var job in result.Completed)
+            job.Complete(result.Sha256);
+        foreach (var (job, fault) in result.Failed)
+            Fail(job, fault);
+        foreach (var job in result.Stopped)
+            Drop(job, DropCause.Stopped);
+    }
+
+    private void Drop(PendingJob job, DropCause cause)
+    {
+        lock (_gate)
+            _tally.Drop(cause);
+        job.Drop(cause);
+    }
+
+    private void Fail(PendingJob job, Exception fault)
+    {
+        lock (_gate)
+            _tally.Failed++;
+        job.Fail(fault);
+    }
+
+    private void GiveRoom(PendingJob job)
+    {
+        if (_options.IsLossless)
+            _room[job.Terms.Tenant].Release();
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+            Monitor.Pulse(_gate);
+    }
+
+    // The clock may step while the alarm is set, and the alarm would then be late by that step: it is set again.
+    private void SetAlarm(long at)
+    {
+        long now;
+        do
+        {
+            now = _clock.GetTimestamp();
+            _alarm.Change(TimeSpan.FromSeconds(Math.Max(0, at - now) / (double)_clock.TimestampFrequency), Timeout.InfiniteTimeSpan);
+        }
+        while (_clock.GetElapsedTime(now) > s_step);
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _clock.TimestampFrequency);
+
+    private enum Step
+    {
+        Run,
+        Exchange,
+        Reopen,
+        Stop,
+    }
+
+    private sealed record Exchange(LoadedModel Model, Func<LoadedModel> Open)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,45 @@
+using Analytics.Inference.Sessions;
+
+namespace Analytics.Inference.Decoding;
+
+/// <summary>The part of a run's outputs that belongs to one picture. A view: it ends with the next run.</summary>
+/// <param name="outputs">All outputs of the run, the batch side leading.</param>
+/// <param name="row">Which picture.</param>
+/// <param name="rows">How many pictures ran together.</param>
+public readonly ref struct OutputRow(ReadOnlySpan<TensorBuffer> outputs, int row, int rows)
+{
+    private readonly ReadOnlySpan<TensorBuffer> _outputs = outputs;
+
+    public int Count => _outputs.Length;
+
+    /// <summary>Sides of an output, its batch side left out.</summary>
+    public ReadOnlySpan<long> Shape(int output) => Batched(output).Shape[1..];
+
+    /// <summary>Elements of one output for this picture, row-major.</summary>
+    /// <exception cref="InferenceException">The output has no row for each picture.</exception>
+    public ReadOnlySpan<float> Floats(int output) => Slice<float>(output);
+
+    /// <summary>The same for outputs that hold whole numbers.</summary>
+    public ReadOnlySpan<long> Longs(int output) => Slice<long>(output);
+
+    private ReadOnlySpan<T> Slice<T>(int output)
+        where T : unmanaged
+    {
+        var all = Batched(output).As<T>();
+        var length = all.Length / rows;
+        return all.Slice(row * length, length);
+    }
+
+    private TensorBuffer Batched(int output)
+    {
+        var buffer = _outputs[output];
+        if (buffer.Shape.Length == 0 || buffer.Shape[0] != rows)
+        {
+            var shape = TensorShape.Text(buffer.Shape.ToArray());
+            throw new InferenceException(
+                InferenceFaultCode.TensorMismatch, $"Output {output} is [{shape}]: it has no row for each of {rows} pictures.");
+        }
+
+        return buffer;
+    }
+}

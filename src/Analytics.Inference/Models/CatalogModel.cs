@@ -1,0 +1,47 @@
+namespace Analytics.Inference.Models;
+
+/// <summary>Whether a model can be used. Shown to operators: names and numbers are frozen.</summary>
+public enum ModelState
+{
+    Ready = 1,
+
+    /// <summary>Its manifest is here, its weights are not.</summary>
+    NotInstalled = 2,
+
+    Refused = 3,
+}
+
+/// <summary>One version of one model, as the repository found it.</summary>
+/// <param name="Manifest">What is known about it.</param>
+/// <param name="Version">Which weights.</param>
+/// <param name="File">Where the weights lie, or where they are to be put.</param>
+/// <param name="State">Whether it can be used.</param>
+/// <param name="Faults">Why it cannot; for a ready model, why a newer form on disk was not taken.</param>
+public sealed record CatalogModel(
+    ModelManifest Manifest, ModelVersion Version, string File, ModelState State, IReadOnlyList<ModelFault> Faults)
+{
+    /// <summary>Such as <c>yolox_nano@1</c>.</summary>
+    public string Reference => $"{Manifest.Name}@{Version.Version}";
+
+    public bool IsCurrent => Manifest.Versions[^1] == Version;
+}
+
+/// <summary>What the repository held at one moment. Immutable.</summary>
+/// <param name="Models">All versions of all models with a sound manifest, ready or not.</param>
+/// <param name="Faults">Every fault, also of folders whose manifest cannot be read.</param>
+public sealed record ModelCatalog(IReadOnlyList<CatalogModel> Models, IReadOnlyList<ModelFault> Faults)
+{
+    public static ModelCatalog Empty { get; } = new([], []);
+
+    /// <summary>By <c>name</c> (its version in force) or <c>name@version</c>; null where there is none.</summary>
+    public CatalogModel? Find(string reference)
+    {
+        var parts = reference.Split('@', 2);
+        return Models.FirstOrDefault(model =>
+            model.Manifest.Name == parts[0] && (parts.Length == 1 ? model.IsCurrent : model.Version.Version == parts[1]));
+    }
+
+    /// <summary>The versions in force of the models for a task, ready ones first, then by name.</summary>
+    public IEnumerable<CatalogModel> FindByTask(ModelTask task) =>
+        Models.Where(model => model.IsCurrent && model.Manifest.Tasks.Contains(task)).OrderBy(model => model.State);
+}

@@ -1,0 +1,144 @@
+namespace Analytics.Inference.Models;
+
+/// <summary>
+/// Everything the product knows about a model: <c>models/NAME/model.json</c> with its <c>labels.txt</c>. Made only by
+/// <see cref="ManifestReader"/>, so it is always whole and within its ranges.
+/// </summary>
+public sealed record ModelManifest
+{
+    /// <summary>Also the name of its folder: lower-case letters, digits, <c>_</c> and <c>-</c>.</summary>
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    public required IReadOnlyList<ModelTask> Tasks { get; init; }
+
+    /// <summary>An SPDX name or the author's own words.</summary>
+    public required string License { get; init; }
+
+    /// <summary>Where the weights come from and what was done to them.</summary>
+    public required string Provenance { get; init; }
+
+    public required ModelInput Input { get; init; }
+
+    public required ModelOutput Output { get; init; }
+
+    /// <summary>Names of the classes by their index; empty for models without classes.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    public required ModelThresholds Thresholds { get; init; }
+
+    /// <summary>Most pictures (or clips) in one run, 1 to 256.</summary>
+    public required int MaxBatch { get; init; }
+
+    /// <summary>Oldest first; the last one is in force unless a version is named.</summary>
+    public required IReadOnlyList<ModelVersion> Versions { get; init; }
+
+    /// <summary>SHA-256 of model.json and labels.txt: two readings with one digest say the same.</summary>
+    public required string Digest { get; init; }
+}
+
+/// <summary>One file of weights.</summary>
+/// <param name="Version">The name of its folder, such as <c>1</c>.</param>
+/// <param name="Sha256">Of the file, in lower-case hexadecimal.</param>
+/// <param name="Bytes">The file's length.</param>
+/// <param name="Source">Where to get it, or null.</param>
+public sealed record ModelVersion(string Version, string Sha256, long Bytes, string? Source);
+
+/// <summary>
+/// The picture tensor. A channel's value v of 0 to 255 enters as <c>(v × scale − mean) ÷ std</c> with scale 1 for the range
+/// <see cref="ValueRange.Bytes"/> and 1/255 for <see cref="ValueRange.Unit"/>.
+/// </summary>
+/// <param name="Name">The model's name for it; null where it has but one input.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Layout">Order of the sides.</param>
+/// <param name="Colour">Order of the three channels; mean and std follow it.</param>
+/// <param name="Range">Before mean and std are applied.</param>
+/// <param name="Mean">Three values.</param>
+/// <param name="Std">Three values, none 0.</param>
+/// <param name="Resize">How a frame of another shape is brought to this one.</param>
+/// <param name="Pad">Pixel value of the bars of a letterbox, before normalisation.</param>
+/// <param name="Clip">For models of several frames, else null.</param>
+public sealed record ModelInput(
+    string? Name, int Width, int Height, TensorLayout Layout, ColourOrder Colour, ValueRange Range,
+    IReadOnlyList<float> Mean, IReadOnlyList<float> Std, ResizeMode Resize, byte Pad, ClipInput? Clip)
+{
+    /// <summary>Elements of one batch row.</summary>
+    public int RowElements => 3 * Width * Height * (Clip?.Frames ?? 1);
+
+    /// <summary>The tensor's sides for a batch.</summary>
+    public long[] Shape(int batch) => (Clip, Layout) switch
+    {
+        ({ Layout: ClipLayout.Ncthw } clip, _) => [batch, 3, clip.Frames, Height, Width],
+        ({ } clip, _) => [batch, clip.Frames, 3, Height, Width],
+        (null, TensorLayout.Nhwc) => [batch, Height, Width, 3],
+        _ => [batch, 3, Height, Width],
+    };
+}
+
+/// <param name="Frames">Frames of a clip, 2 to 128.</param>
+/// <param name="Layout">Order of the sides.</param>
+public sealed record ClipInput(int Frames, ClipLayout Layout);
+
+/// <summary>How the outputs are read.</summary>
+/// <param name="Decoder">The family.</param>
+/// <param name="Strides">Pixels of the input for each cell of each grid, in the order of the rows; for families with grids.</param>
+/// <param name="HasObjectness">A score of its own says whether there is anything at all.</param>
+/// <param name="IsTransposed">One row for each value and one column for each candidate.</param>
+/// <param name="RegMax">Bins of a side's distribution less one (NanoDet).</param>
+/// <param name="CentreOffset">Where in its cell a candidate's centre lies, 0 to 1 (NanoDet).</param>
+public sealed record ModelOutput(
+    DecoderFamily Decoder, IReadOnlyList<int> Strides, bool HasObjectness, bool IsTransposed, int RegMax, float CentreOffset);
+
+/// <param name="Score">Least score of a detection, 0 to 1.</param>
+/// <param name="NmsIou">Overlap above which the weaker of two boxes of a class goes, 0 to 1.</param>
+/// <param name="ByLabel">Scores of single labels, in place of <paramref name="Score"/>.</param>
+public sealed record ModelThresholds(float Score, float NmsIou, IReadOnlyDictionary<string, float> ByLabel)
+{
+    /// <summary>The lowest of all: what a decoder is asked for before the labels are looked at.</summary>
+    public float Floor => ByLabel.Values.Append(Score).Min();
+
+    public float Of(string label) => ByLabel.GetValueOrDefault(label, Score);
+}
+
+public enum TensorLayout
+{
+    Nchw = 1,
+    Nhwc = 2,
+}
+
+public enum ClipLayout
+{
+    Ncthw = 1,
+    Ntchw = 2,
+}
+
+public enum ColourOrder
+{
+    Bgr = 1,
+    Rgb = 2,
+}
+
+public enum ValueRange
+{
+    Bytes = 1,
+    Unit = 2,
+}
+
+public enum ResizeMode
+{
+    LetterboxCentre = 1,
+    LetterboxTopLeft = 2,
+    Stretch = 3,
+}
+
+/// <summary>Families of outputs. <see cref="Raw"/> leaves them to the ability's own code.</summary>
+public enum DecoderFamily
+{
+    Raw = 1,
+    Yolox = 2,
+    Yolov5 = 3,
+    Yolov8 = 4,
+    Nanodet = 5,
+}
