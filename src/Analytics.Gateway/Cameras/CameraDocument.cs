@@ -1,0 +1,40 @@
+using Analytics.Domain.Cameras;
+using Analytics.Engine.Pipeline;
+
+namespace Analytics.Gateway.Cameras;
+
+/// <summary>A camera, as the API shows it.</summary>
+/// <param name="Version">Counts configurations; also the <c>ETag</c>.</param>
+/// <param name="IsEnabled">Whether it is to run.</param>
+/// <param name="File">The file that owns it; absent where the API does.</param>
+public sealed record CameraDocument(
+    string Tenant, string Id, long Version, bool IsEnabled, string? File, CameraBody Config, CameraStatus? Live)
+{
+    /// <param name="camera">A camera that is present.</param>
+    internal static CameraDocument Of(CameraState camera, CameraNow? now) => new(
+        camera.Tenant,
+        camera.Key,
+        camera.Version,
+        camera.IsEnabled,
+        camera.Origin?.File,
+        CameraMapping.ToBody(camera.Config ?? throw new ArgumentException($"{camera.Key} is not present.", nameof(camera))),
+        now is null ? null : CameraStatus.Of(now));
+}
+
+/// <summary>What the camera does on this node now.</summary>
+/// <param name="State">Connecting, running, interrupted or ended.</param>
+/// <param name="Fault">Why there are no pictures: a stable name.</param>
+public sealed record CameraStatus(
+    LiveState State,
+    DateTimeOffset? Since,
+    string? Fault,
+    string? FaultDetail,
+    DateTimeOffset? LastFrameAt,
+    long Samples,
+    long Still,
+    IReadOnlyDictionary<string, string> Missing,
+    string? LastFailure)
+{
+    internal static CameraStatus Of(CameraNow now) =>
+        new(now.State, now.Since, now.Fault, now.FaultDetail, now.LastFrameAt, now.Samples, now.Still, now.Missing, now.LastFailure);
+}

@@ -1,0 +1,42 @@
+using Analytics.Domain;
+using Analytics.Engine.Ports;
+using Analytics.Gateway.Problems;
+
+namespace Analytics.Gateway.Nodes;
+
+/// <summary>Sends commands, and remembers whether the journal takes them.</summary>
+internal sealed class Commands(GatewayParts parts)
+{
+    private long _journalFailedAt;
+
+    /// <summary>When the journal last refused a command of ours, by the clock's timestamp; null where the last one went through.</summary>
+    public long? JournalFailedAt => Volatile.Read(ref _journalFailedAt) is var at and not 0 ? at : null;
+
+    /// <returns>Null once it is done and the read model shows it, or has been waited for long enough.</returns>
+    public async Task<Problem?> SendAsync(EntityId id, ICommand command, CancellationToken cancel)
+    {
+        var reply = await parts.Engine.AskAsync(id, command, cancel);
+        if (reply.Cause == ReplyCause.JournalFailed)
+            Volatile.Write(ref _journalFailedAt, parts.Time.GetTimestamp());
+        else if (reply.Status == ReplyStatus.Committed)
+            Volatile.Write(ref _journalFailedAt, 0);
+        if (Refusals.Of(reply) is { } problem)
+            return problem;
+        await CatchUpAsync(cancel);
+        return null;
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(parts.Limits.CatchUp, parts.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            await parts.CaughtUp(both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // The command is done all the same; only the lists show it later.
+        }
+    }
+}

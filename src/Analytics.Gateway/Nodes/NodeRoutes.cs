@@ -1,0 +1,83 @@
+using Analytics.Domain;
+using Analytics.Engine.Ports;
+using Analytics.Gateway.Cameras;
+using Analytics.Gateway.Problems;
+using Analytics.Gateway.Reading;
+using Analytics.Gateway.Requests;
+using Analytics.Gateway.Security;
+
+namespace Analytics.Gateway.Nodes;
+
+/// <summary><c>/api/v1/cluster</c>, <c>/models</c> and <c>/coverage</c>: what runs where, with what, and what was not looked at.</summary>
+internal static class NodeRoutes
+{
+    private static readonly TimeSpan s_usualSpan = TimeSpan.FromDays(1);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/cluster", (GatewayParts parts) => TypedResults.Ok(ClusterBody.Of(parts.Engine.Observe())))
+            .RequireAuthorization(Policies.Viewer).WithTags("cluster").WithSummary("Members, and what is active on this node");
+        api.MapGet("/models", Models).RequireAuthorization(Policies.Viewer).WithTags("models").WithSummary("Models that the node knows");
+        api.MapGet("/coverage", CoverageAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
+            .WithSummary("Where each camera's time went");
+        api.MapGet("/coverage/{camera}/gaps", GapsAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
+            .WithSummary("Spans without pictures, oldest first");
+    }
+
+    private static Results<Ok<PageBody<ModelBody>>, ProblemResult> Models(GatewayParts parts, string? after, string? limit)
+    {
+        var read = new QueryReader();
+        var (cursor, size) = (read.Within("after", after, 200), read.Limit(limit, parts.Limits.PageItems));
+        return read.Problem is { } problem
+            ? new ProblemResult(problem)
+            : TypedResults.Ok(Paging.Page(parts.Models(), model => $"{model.Name}@{model.Version}", cursor, size));
+    }
+
+    private static async Task<Results<Ok<PageBody<CoverageBody>>, ProblemResult>> CoverageAsync(
+        GatewayParts parts, Caller caller, string? tenant, string? after, string? limit, CancellationToken cancel)
+    {
+        var read = new QueryReader();
+        var (of, cursor, size) = (read.Name("tenant", tenant), read.Within("after", after, EntityId.MaxLength),
+            read.Limit(limit, parts.Limits.PageItems));
+        if (read.Problem is { } problem)
+            return new ProblemResult(problem);
+        var seen = (await parts.Coverage.ListAsync(cancel))
+            .Where(row => !Tenancy.IsForeign(caller, row.Camera.Tenant) && (of is null || row.Camera.Tenant == of));
+        return TypedResults.Ok(Paging.Page(seen.Select(CoverageBody.Of), row => $"{row.Tenant}|{row.Camera}", cursor, size));
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<CoverageGap>>, ProblemResult>> GapsAsync(
+        GatewayParts parts, CameraTarget target, string? from, string? to, string? limit, CancellationToken cancel)
+    {
+        var read = new QueryReader();
+        var until = read.Instant("to", to) ?? parts.Time.GetUtcNow();
+        var (since, size) = (read.Instant("from", from) ?? until - s_usualSpan,
+            read.Limit(limit, parts.Limits.PageItems, parts.Limits.PageItems));
+        if (read.Problem is { } problem)
+            return new ProblemResult(problem);
+        var gaps = await parts.Coverage.GapsAsync(target.Id, since, until, cancel);
+        return TypedResults.Ok<IReadOnlyList<CoverageGap>>([.. gaps.Take(size)]);
+    }
+}
+
+public sealed record ClusterBody(string Self, IReadOnlyList<MemberBody> Members, IReadOnlyDictionary<string, int> ActiveEntities)
+{
+    internal static ClusterBody Of(ClusterView view) => new(
+        view.Self, [.. view.Members.Select(member => new MemberBody(member.NodeId, member.Address, member.Status, member.Roles))],
+            view.ActiveEntities);
+}
+
+public sealed record MemberBody(string Node, string Address, MemberStatus Status, IReadOnlyList<string> Roles);
+
+/// <summary>Seconds; <c>until − since = analysed + dropped + gap</c>.</summary>
+public sealed record CoverageBody(
+    string Tenant, string Camera, DateTimeOffset Since, DateTimeOffset Until, double Analysed, double Dropped, double Gap,
+        IReadOnlyList<DropBody> Drops)
+{
+    internal static CoverageBody Of(CoverageProgress row) => new(
+        row.Camera.Tenant, row.Camera.Key, row.Since, row.Until, row.Analysed.TotalSeconds, row.Dropped.TotalSeconds, row.Gap.TotalSeconds,
+        [.. row.Drops.Select(drop => new DropBody(drop.Cause, drop.Windows, drop.Time.TotalSeconds))]);
+}
+
+/// <param name="Time">Seconds that the windows stood for.</param>
+public sealed record DropBody(string Cause, long Windows, double Time);

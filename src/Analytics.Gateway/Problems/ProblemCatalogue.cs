@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace Analytics.Gateway.Problems;
+
+/// <summary>Status and title of each code.</summary>
+public static partial class ProblemCatalogue
+{
+    public static int Status(ProblemCode code) => Entry(code).Status;
+
+    public static Text Title(ProblemCode code) => Entry(code).Title;
+
+    /// <summary>As the wire spells it, such as <c>owned-by-file</c>.</summary>
+    public static string Name(Enum code) => Humps().Replace(code.ToString(), "-").ToLowerInvariant();
+
+    private static (int Status, Text Title) Entry(ProblemCode code) => code switch
+    {
+        ProblemCode.Unauthenticated => (401, new("A token is needed", "需要访问令牌")),
+        ProblemCode.Forbidden => (403, new("Your role may not do this", "当前角色无权执行此操作")),
+        ProblemCode.NotFound => (404, new("There is nothing here", "资源不存在")),
+        ProblemCode.MethodNotAllowed => (405, new("The method is not allowed here", "不支持该请求方法")),
+        ProblemCode.InvalidBody => (400, new("The body cannot be read", "请求体无法解析")),
+        ProblemCode.InvalidField => (422, new("A field is wrong", "字段有误")),
+        ProblemCode.BodyTooLarge => (413, new("The body is too large", "请求体过大")),
+        ProblemCode.QueryTooLong => (414, new("The address is too long", "请求地址过长")),
+        ProblemCode.UnsupportedMediaType => (415, new("The body is of another kind", "请求体类型不受支持")),
+        ProblemCode.CameraNotFound => (404, new("There is no such camera", "摄像机不存在")),
+        ProblemCode.CameraRetired => (409, new("The camera was retired", "摄像机已停用")),
+        ProblemCode.OwnedByFile => (409, new("The camera is owned by a file", "该摄像机由配置文件管理")),
+        ProblemCode.OwnedByApi => (409, new("The camera is owned by the API", "该摄像机由接口管理")),
+        ProblemCode.VersionConflict => (409, new("Somebody else changed it meanwhile", "期间已被他人修改")),
+        ProblemCode.IncidentNotFound => (404, new("There is no such incident", "事件不存在")),
+        ProblemCode.IncidentArchived => (409, new("The incident is final", "事件已归档，只能查看")),
+        ProblemCode.IncidentFull => (409, new("The incident takes no more", "事件的备注或文件已达上限")),
+        ProblemCode.CoolingDown => (409, new("The rule is cooling down", "规则处于冷却期")),
+        ProblemCode.StaleEpoch => (409, new("Another node runs this camera", "该摄像机由其他节点运行")),
+        ProblemCode.NotOpen => (409, new("Nothing is open", "没有进行中的事件")),
+        ProblemCode.StaleCommand => (409, new("The request is too old", "请求已过期")),
+        ProblemCode.UnknownCommand => (422, new("The request is unknown here", "无法识别的请求")),
+        ProblemCode.Unavailable => (503, new("No answer now", "暂时无法处理")),
+        ProblemCode.AuditUnavailable => (503, new("The audit cannot be written", "审计日志无法写入")),
+        ProblemCode.NoEvidence => (404, new("Nothing was recorded", "没有留存的证据")),
+        ProblemCode.EvidenceGone => (410, new("The recording has been deleted", "证据文件已按保留期删除")),
+        ProblemCode.EvidenceElsewhere => (503, new("The recording lies on another node", "证据文件位于其他节点")),
+        ProblemCode.NoPicture => (503, new("The camera shows no picture now", "摄像机暂无画面")),
+        ProblemCode.TooManyClients => (503, new("Too many listeners", "连接数已达上限")),
+        ProblemCode.Internal => (500, new("Something broke", "内部错误")),
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "has no entry"),
+    };
+
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Humps();
+}

@@ -1,0 +1,56 @@
+namespace Analytics.Gateway.Problems;
+
+/// <summary>Everything that the API can answer instead of what was asked. Clients rely on the names (kebab case on the wire).</summary>
+public enum ProblemCode
+{
+    Unauthenticated = 1,
+    Forbidden = 2,
+    NotFound = 3,
+    MethodNotAllowed = 4,
+
+    /// <summary>The body is no JSON, or none of the form that the route takes.</summary>
+    InvalidBody = 5,
+
+    /// <summary>One or more fields are wrong: <c>errors</c> lists them all.</summary>
+    InvalidField = 6,
+    BodyTooLarge = 7,
+    QueryTooLong = 8,
+    UnsupportedMediaType = 9,
+
+    CameraNotFound = 10,
+    CameraRetired = 11,
+    OwnedByFile = 12,
+    OwnedByApi = 13,
+    VersionConflict = 14,
+
+    IncidentNotFound = 20,
+    IncidentArchived = 21,
+    IncidentFull = 22,
+    CoolingDown = 23,
+    StaleEpoch = 24,
+    NotOpen = 25,
+
+    StaleCommand = 30,
+    UnknownCommand = 31,
+
+    /// <summary>It may or may not have been carried out: send it again with the same Idempotency-Key.</summary>
+    Unavailable = 32,
+
+    /// <summary>The entry of the audit could not be written, so nothing is shown.</summary>
+    AuditUnavailable = 33,
+
+    /// <summary>Nothing of this kind was recorded.</summary>
+    NoEvidence = 40,
+
+    /// <summary>Retention has deleted the file.</summary>
+    EvidenceGone = 41,
+
+    /// <summary>The file lies on another node, which the detail names.</summary>
+    EvidenceElsewhere = 42,
+
+    /// <summary>The camera does not run here, or has shown no picture yet.</summary>
+    NoPicture = 43,
+
+    TooManyClients = 50,
+    Internal = 60,
+}

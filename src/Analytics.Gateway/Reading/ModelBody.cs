@@ -1,0 +1,22 @@
+namespace Analytics.Gateway.Reading;
+
+/// <summary>One version of one model, as the API shows it.</summary>
+/// <param name="State"><c>ready</c>, <c>notInstalled</c> or <c>refused</c>.</param>
+/// <param name="Digest">SHA-256 of the weights.</param>
+/// <param name="Faults">Why it cannot be used.</param>
+public sealed record ModelBody(
+    string Name,
+    string Version,
+    bool IsCurrent,
+    string State,
+    IReadOnlyList<string> Tasks,
+    IReadOnlyList<string> Labels,
+    int InputWidth,
+    int InputHeight,
+    string Digest,
+    long Bytes,
+    string License,
+    string Description,
+    IReadOnlyList<ModelFaultBody> Faults);
+
+public sealed record ModelFaultBody(string Code, string Field, string Message, string Fix);

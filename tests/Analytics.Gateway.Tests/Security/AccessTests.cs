@@ -1,0 +1,131 @@
+using Analytics.Gateway.Tests.Support;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Analytics.Gateway.Tests.Security;
+
+public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
+{
+    private static readonly string[] s_open = ["/healthz", "/readyz"];
+
+    public static TheoryData<string, string, string> Routes => new()
+    {
+        { "GET", "cameras", "viewer" },
+        { "GET", "cameras/gate-1", "viewer" },
+        { "PUT", "cameras/gate-1", "engineer" },
+        { "DELETE", "cameras/gate-1", "engineer" },
+        { "POST", "cameras/gate-1/enable", "operator" },
+        { "POST", "cameras/gate-1/disable", "operator" },
+        { "GET", "cameras/gate-1/status", "viewer" },
+        { "GET", "cameras/gate-1/snapshot", "viewer" },
+        { "GET", "cameras/gate-1/preview", "viewer" },
+        { "GET", "incidents", "viewer" },
+        { "GET", "incidents/i1", "viewer" },
+        { "GET", "incidents/i1/events", "viewer" },
+        { "GET", "incidents/i1/explain", "viewer" },
+        { "GET", "incidents/i1/clip", "viewer" },
+        { "GET", "incidents/i1/snapshot", "viewer" },
+        { "POST", "incidents/i1/acknowledge", "operator" },
+        { "POST", "incidents/i1/dismiss", "operator" },
+        { "POST", "incidents/i1/resolve", "operator" },
+        { "POST", "incidents/i1/notes", "operator" },
+        { "GET", "coverage", "viewer" },
+        { "GET", "coverage/gate-1/gaps", "viewer" },
+        { "GET", "cluster", "viewer" },
+        { "GET", "models", "viewer" },
+        { "GET", "live", "viewer" },
+        { "GET", "audit", "admin" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task A_route_is_closed_to_strangers_and_to_the_role_below(string method, string path, string policy)
+    {
+        using var stranger = shared.World.Client(null);
+        using var wrong = shared.World.Client("token-of-nobody");
+        await Send(stranger, method, path).ProblemAsync(401, "unauthenticated");
+        await Send(wrong, method, path).ProblemAsync(401, "unauthenticated");
+
+        if (policy != "viewer")
+        {
+            using var below = shared.World.Client(policy switch
+            {
+                "operator" => Tokens.Viewer,
+                "engineer" => Tokens.Operator,
+                _ =>
+                Tokens.Engineer
+            });
+            await Send(below, method, path).ProblemAsync(403, "forbidden");
+        }
+    }
+
+    [Fact]
+    public void Every_route_names_its_policy_and_only_health_is_open()
+    {
+        var endpoints = shared.World.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>().ToList();
+
+        Assert.NotEmpty(endpoints);
+        foreach (var endpoint in endpoints)
+        {
+            var isOpen = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+            Assert.Equal(s_open.Contains(endpoint.RoutePattern.RawText), isOpen);
+            Assert.True(isOpen || endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy is not null, endpoint.RoutePattern.RawText);
+        }
+    }
+
+    [Fact]
+    public void The_table_of_this_test_holds_every_route_of_the_api()
+    {
+        var mapped = shared.World.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
+            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {endpoint.RoutePattern.RawText!.TrimEnd('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()!.Policy}");
+        var tested = Routes.Select(row => row.Data)
+            .Select(row => $"{row.Item1} /api/v1/{row.Item2.Replace("gate-1", "{camera}").Replace("i1", "{incident}")} {row.Item3}");
+
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Headers_keep_a_browser_from_guessing_framing_and_keeping()
+    {
+        using var client = shared.World.Client();
+
+        using var response = await client.GetAsync("/api/v1/cameras");
+
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("no-referrer", response.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lost_paths_wrong_methods_and_long_addresses_are_problems_too()
+    {
+        using var client = shared.World.Client();
+
+        await client.GetAsync("/api/v1/nothing").ProblemAsync(404, "not-found");
+        await client.PostJsonAsync("/api/v1/cameras").ProblemAsync(405, "method-not-allowed");
+        await client.GetAsync($"/api/v1/cameras?after={new string('x', 5000)}").ProblemAsync(414, "query-too-long");
+        await shared.World.Client(null).GetAsync("/nothing").ProblemAsync(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task The_log_has_a_line_for_each_request_without_query_or_token()
+    {
+        using var client = shared.World.Client();
+
+        await client.GetAsync("/api/v1/incidents?text=topsecret");
+
+        var line = Assert.Single(shared.World.Log.All, line =>
+            line.Contains("GET /api/v1/incidents 200", StringComparison.Ordinal) && line.Contains("admin", StringComparison.Ordinal));
+        Assert.DoesNotContain("topsecret", string.Join('\n', shared.World.Log.All), StringComparison.Ordinal);
+        Assert.DoesNotContain(Tokens.Admin, string.Join('\n', shared.World.Log.All), StringComparison.Ordinal);
+        Assert.StartsWith("Information", line, StringComparison.Ordinal);
+    }
+
+    private static Task<HttpResponseMessage> Send(HttpClient client, string method, string path) =>
+        client.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/v1/{path}"));
+}
