@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Analytics.Domain.Cameras;
+using Analytics.Node.Composition;
+using Analytics.Node.Configuration;
+
+namespace Analytics.Node.Commands;
+
+/// <summary>
+/// <c>run --config FILE</c>: one node until it is told to stop. <c>up</c> is the same with the shipped cameras, and prints each
+/// incident as it opens.
+/// </summary>
+public static class RunCommand
+{
+    public static Command BuildRun()
+    {
+        var config = new Option<string>("--config") { Required = true, Description = new Localised("The configuration file.", "配置文件。").ToString() };
+        var command = new Command("run", new Localised("Runs a node with a configuration of your own.", "以自己的配置运行节点。").ToString()) { config };
+        AddShared(command, parse => parse.GetValue(config)!, isTalkative: false);
+        return command;
+    }
+
+    public static Command BuildUp()
+    {
+        var config = new Option<string?>("--config") { Description = new Localised("The configuration file; absent: the sample cameras.", "配置文件；缺省为示例摄像机。").ToString() };
+        var command = new Command("up", new Localised("Runs one node and prints each incident as it opens.", "运行单节点并实时输出事件。").ToString()) { config };
+        AddShared(command, parse => parse.GetValue(config) ?? Path.Combine(Home.Path, "cluster-config", "single.jsonc"), isTalkative: true);
+        return command;
+    }
+
+    private static void AddShared(Command command, Func<ParseResult, string> file, bool isTalkative)
+    {
+        var data = new Option<string?>("--data") { Description = new Localised("Data folder; wins over the file.", "数据目录；优先于配置文件。").ToString() };
+        var urls = new Option<string?>("--urls") { Description = new Localised("Addresses to listen on; win over the file.", "监听地址；优先于配置文件。").ToString() };
+        var once = new Option<bool>("--once") { Description = new Localised("Stop when every file that is played once has come to its end.", "所有单次播放的文件结束后退出。").ToString() };
+        command.Options.Add(data);
+        command.Options.Add(urls);
+        command.Options.Add(once);
+        command.SetAction((parse, cancel) => RunAsync(
+            file(parse), parse.GetValue(data), parse.GetValue(urls), parse.GetValue(once), isTalkative, Output.For(parse.GetValue(Cli.Json)), cancel));
+    }
+
+    private static async Task<int> RunAsync(
+        string file, string? data, string? urls, bool isOnce, bool isTalkative, Output output, CancellationToken cancel)
+    {
+        var loaded = ConfigFile.Load(file);
+        if (loaded.Settings is not { } settings)
+        {
+            CheckCommand.Print(loaded.Faults, output);
+            return ExitCodes.Wrong;
+        }
+
+        var played = settings.Cameras.Where(EndsByItself).Select(c => CameraDecider.IdOf(c.Tenant, c.Id)).ToHashSet();
+        if (isOnce && played.Count == 0)
+        {
+            output.Fault(new(
+                "--once would never end: no enabled camera plays a file with pace once or real-time.",
+                "--once 将永不结束：没有已启用的摄像机以 once 或 real-time 方式播放文件。"));
+            return ExitCodes.Wrong;
+        }
+
+        settings = settings.With(data, urls);
+        await using var node = await NodeHost.StartAsync(settings, TimeProvider.System, cancel);
+        await using var web = await WebSurface.StartAsync(node, cancel);
+        if (node.Inference.Missing is { } missing)
+            output.Remark(new($"No inference library: {missing}", $"没有推理库：{missing}"));
+        using var remarks = new CameraRemarks(output).Watch(node);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var from = await node.Journal.HighestOrderingAsync(cancel);
+        var report = await node.ImportAsync(Path.GetFileName(file), settings.Cameras, cancel);
+        foreach (var refused in report.Refused)
+            output.Fault(new($"Camera {refused.Camera.Key} was not taken: {refused.Reason}", $"摄像机 {refused.Camera.Key} 未被接受：{refused.Reason}"));
+        web.BecomeReady();
+        output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));
+        output.Remark(new($"Node {settings.Name} runs {settings.Cameras.Count} cameras.", $"节点 {settings.Name} 正在运行 {settings.Cameras.Count} 路摄像机。"));
+        var tail = isTalkative ? TellAsync(node, from, output, stopping.Token) : Task.CompletedTask;
+        var reload = new ConfigReload(file, loaded, (cameras, token) => node.ImportAsync(Path.GetFileName(file), cameras, token), o => Tell(o, output), TimeProvider.System)
+            .RunAsync(stopping.Token);
+        played.ExceptWith(report.Refused.Select(r => r.Camera));
+        // A part that fails ends the run too, and its fault is the one that is told.
+        var ended = isOnce ? node.Board.EndedAsync(played) : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token);
+        await Task.WhenAny(UntilToldAsync(stopping.Token), ended, reload, isTalkative ? tail : ended);
+        output.Remark(new("Stopping …", "正在停止……"));
+        await stopping.CancelAsync();
+        await Task.WhenAll(tail, reload);
+        return report.Refused.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static bool EndsByItself(CameraSettings camera) =>
+        camera.Enabled && camera.Pace != PaceSetting.Loop && CameraMapping.KindOf(camera.Source) is (SourceKind.File or SourceKind.Folder);
+
+    private static async Task TellAsync(NodeHost node, long from, Output output, CancellationToken cancel)
+    {
+        try
+        {
+            await new JournalTail(node.Journal, node.Codec).FollowAsync(from, (id, stored) => IncidentLines.Print(id, stored, output), cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static void Tell(ReloadOutcome outcome, Output output)
+    {
+        if (outcome.Faults.Count > 0)
+            CheckCommand.Print(outcome.Faults, output);
+        foreach (var camera in outcome.Report?.Changed ?? [])
+            output.Remark(new($"Camera {camera.Key} was taken anew from the file.", $"摄像机 {camera.Key} 已按文件更新。"));
+        foreach (var refused in outcome.Report?.Refused ?? [])
+            output.Fault(new($"Camera {refused.Camera.Key} was not taken: {refused.Reason}", $"摄像机 {refused.Camera.Key} 未被接受：{refused.Reason}"));
+        if (outcome.IsTriedAgain)
+            output.Fault(new("The journal did not take all of the changed file: it is tried again.", "日志未能接收全部更改：将继续重试。"));
+        if (outcome.NeedsRestart)
+            output.Remark(new("Settings of the node changed too: they take effect at its next start.", "节点设置也有变化：下次启动后生效。"));
+    }
+
+    // Ctrl+C and SIGTERM stop in order.
+    private static async Task UntilToldAsync(CancellationToken cancel)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        using var cancelled = cancel.Register(() => told.TrySetResult());
+        await told.Task;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            told.TrySetResult();
+        }
+    }
+}

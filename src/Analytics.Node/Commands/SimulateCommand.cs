@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using Analytics.Engine.Pipeline;
+using Analytics.Node.Composition;
+using Analytics.Node.Configuration;
+using Analytics.Simulator;
+using Analytics.Simulator.GroundTruth;
+using Analytics.Simulator.Scenes;
+
+namespace Analytics.Node.Commands;
+
+/// <summary>
+/// <c>simulate --cameras N</c>: a node under the load of rendered cameras, in a data folder of its own.
+/// <c>simulate --render SCENE --out FILE</c>: one scene as raw video (Y4M), with its ground truth beside it.
+/// </summary>
+public static class SimulateCommand
+{
+    public static Command Build()
+    {
+        var cameras = new Option<int>("--cameras") { DefaultValueFactory = _ => 10, Description = new Localised("How many cameras, 1 to 1000.", "摄像机数量，1 至 1000。").ToString() };
+        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 30, Description = new Localised("How long, 1 to 86400.", "运行时长（秒），1 至 86400。").ToString() };
+        var rate = new Option<double>("--rate") { DefaultValueFactory = _ => 5, Description = new Localised("Analysed frames a second and camera.", "每路每秒分析帧数。").ToString() };
+        var scene = new Option<string>("--scene") { DefaultValueFactory = _ => "fence", Description = new Localised("The scene of the cameras.", "摄像机所用场景。").ToString() };
+        var render = new Option<string?>("--render") { Description = new Localised("Render this scene instead.", "改为渲染该场景。").ToString() };
+        var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1, Description = new Localised("Seed of the rendering.", "渲染种子。").ToString() };
+        var to = new Option<string?>("--out") { Description = new Localised("File of the rendered video; its ground truth lies beside it.", "渲染输出文件；真值文件与之并列。").ToString() };
+        var command = new Command("simulate", new Localised("Rendered cameras: load tests and clips with ground truth.", "渲染摄像机：压力测试与带真值的视频。").ToString())
+        {
+            cameras, seconds, rate, scene, render, seed, to,
+        };
+        command.SetAction((parse, cancel) =>
+        {
+            var output = Output.For(parse.GetValue(Cli.Json));
+            if (parse.GetValue(render) is { } name)
+                return Task.FromResult(Render(name, parse.GetValue(seed), parse.GetValue(to), output, cancel));
+            return LoadAsync(parse.GetValue(cameras), parse.GetValue(seconds), parse.GetValue(rate), parse.GetValue(scene)!, output, cancel);
+        });
+        return command;
+    }
+
+    private static int Render(string scene, ulong seed, string? file, Output output, CancellationToken cancel)
+    {
+        if (!Known(scene, output))
+            return ExitCodes.Wrong;
+        if (file is null)
+        {
+            output.Fault(new("--render needs --out FILE.", "--render 需要 --out FILE。"));
+            return ExitCodes.Wrong;
+        }
+
+        ClipTruth truth;
+        using (var video = File.Create(file))
+            truth = SimulatorRender.WriteY4m(scene, seed, video, cancel: cancel);
+        var beside = Path.ChangeExtension(file, ".truth.json");
+        File.WriteAllText(beside, TruthJson.Write(truth));
+        output.Remark(new($"{file} and {beside}", $"{file} 与 {beside}"));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> LoadAsync(int cameras, double seconds, double rate, string scene, Output output, CancellationToken cancel)
+    {
+        if (cameras is < 1 or > 1000 || seconds is < 1 or > 86400 || rate is < 0.1 or > 30)
+        {
+            output.Fault(new("--cameras is 1 to 1000, --seconds 1 to 86400, --rate 0.1 to 30.", "--cameras 为 1 至 1000，--seconds 为 1 至 86400，--rate 为 0.1 至 30。"));
+            return ExitCodes.Wrong;
+        }
+
+        if (!Known(scene, output))
+            return ExitCodes.Wrong;
+        var folder = Directory.CreateTempSubdirectory("analytics-simulate-");
+        try
+        {
+            await using var node = await NodeHost.StartAsync(new NodeSettings { Data = folder.FullName }, TimeProvider.System, cancel);
+            await node.ImportAsync("simulate", [.. Enumerable.Range(1, cameras).Select(i => Camera(i, scene, rate))], cancel);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancel);
+            var live = node.Board.All.Select(c => (Live: c, c.Counts)).ToList();
+            var lent = node.Frames.Lent;
+            await node.Engine.StopAsync(cancel);
+            var coverage = await node.Coverage.ListAsync(cancel);
+            await node.Projections.CaughtUpAsync(cancel);
+            var incidents = (await node.Reading.IncidentsAsync(new() { Limit = 500 }, cancel)).Rows.Count;
+            var analysed = coverage.Sum(c => c.Analysed.TotalSeconds);
+            var dropped = coverage.Sum(c => c.Drops.Sum(d => d.Windows));
+            var result = new
+            {
+                cameras,
+                seconds,
+                running = live.Count(l => l.Live.State == LiveState.Running),
+                samples = live.Sum(l => l.Counts.Samples),
+                still = live.Sum(l => l.Counts.Still),
+                analysedSeconds = analysed,
+                dropped,
+                addsUp = coverage.All(c => c.AddsUp),
+                incidents,
+                framesLentWhileRunning = lent,
+                frameBytes = node.Frames.Bytes,
+                workingSetBytes = Environment.WorkingSet,
+            };
+            output.Value(result, new(
+                string.Create(CultureInfo.InvariantCulture, $"{result.running} of {cameras} cameras ran, {result.samples} samples ({result.still} still), {analysed:0.0} camera seconds analysed, {dropped} samples dropped, {incidents} incidents (500 at most counted), {result.workingSetBytes >> 20} MiB."),
+                string.Create(CultureInfo.InvariantCulture, $"{cameras} 路中 {result.running} 路运行，{result.samples} 个采样（静止 {result.still}），已分析 {analysed:0.0} 路秒，丢弃 {dropped}，事件 {incidents}（最多计 500），内存 {result.workingSetBytes >> 20} MiB。")));
+            return result.running == cameras && result.addsUp ? ExitCodes.Done : ExitCodes.Failed;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static bool Known(string scene, Output output)
+    {
+        if (SceneCatalog.Names.Contains(scene))
+            return true;
+        var names = string.Join(", ", SceneCatalog.Names);
+        output.Fault(new($"'{scene}' is no scene: use one of {names}.", $"没有场景“{scene}”：可用 {names}。"));
+        return false;
+    }
+
+    private static CameraSettings Camera(int number, string scene, double rate) => new()
+    {
+        Id = string.Create(CultureInfo.InvariantCulture, $"sim-{number:0000}"),
+        Source = SimulatorFeeds.Prefix + scene,
+        Rate = rate,
+        Rules = [new RuleSettings { Id = "movement", Ability = "motion" }],
+    };
+}

@@ -1,0 +1,75 @@
+using Analytics.Domain;
+using Analytics.Domain.Cameras;
+using Analytics.Engine.Ports;
+using Analytics.Node.Configuration;
+using Analytics.Node.Security;
+
+namespace Analytics.Node.Composition;
+
+/// <summary>
+/// Brings the cameras of a configuration file into the journal: what is new or changed is imported, what the file no longer holds
+/// is retired, and nothing else is touched. Safe to repeat.
+/// </summary>
+public sealed class ConfigImport(IAnalyticsEngine engine, IEventJournal journal, SourceSealer sealer, TimeProvider time, Func<string> newId)
+{
+    /// <param name="file">Name of the file, as events carry it.</param>
+    /// <param name="cameras">Its cameras, without a fault.</param>
+    /// <returns>What was refused, by camera; empty where all is in place.</returns>
+    public async Task<ImportReport> RunAsync(string file, IReadOnlyList<CameraSettings> cameras, CancellationToken cancel)
+    {
+        var (changed, refused) = (new List<EntityId>(), new List<ImportRefusal>());
+        var wanted = new HashSet<EntityId>();
+        foreach (var settings in cameras)
+        {
+            var id = CameraDecider.IdOf(settings.Tenant, settings.Id);
+            wanted.Add(id);
+            var origin = new FileOrigin(file, ConfigDigest.OfCamera(settings));
+            var config = CameraMapping.ToConfig(settings, sealer.Seal(id, settings.Source, CameraMapping.ToPace(settings.Pace)));
+            await SendAsync(id, new ImportCamera(newId(), time.GetUtcNow(), $"file:{file}", origin, config));
+        }
+
+        foreach (var id in await OwnedAsync(file, cancel))
+        {
+            if (!wanted.Contains(id))
+                await SendAsync(id, new RetireCamera(newId(), time.GetUtcNow(), $"file:{file}", file));
+        }
+
+        return new ImportReport(changed, refused);
+
+        async Task SendAsync(EntityId id, ICommand command)
+        {
+            var reply = await engine.AskAsync(id, command, cancel);
+            if (reply.Refusal is { } refusal)
+                refused.Add(new ImportRefusal(id, refusal.ToString()));
+            else if (reply.Status == ReplyStatus.Unknown)
+                refused.Add(new ImportRefusal(id, reply.Detail ?? reply.Cause.ToString(), IsCertain: false));
+            else if (reply.Events.Count > 0)
+                changed.Add(id);
+        }
+    }
+
+    // Few hundred cameras, once a start: their entities are asked one by one, so that no lagging read model decides.
+    private async Task<IReadOnlyList<EntityId>> OwnedAsync(string file, CancellationToken cancel)
+    {
+        var owned = new List<EntityId>();
+        foreach (var text in await journal.ListAsync(CameraDecider.KindName, cancel))
+        {
+            if (EntityId.TryParse(text, out var id)
+                && (await engine.ReadAsync<CameraState>(id, cancel)).State is { Life: CameraLife.Present, Origin.File: { } origin } && origin == file)
+                owned.Add(id);
+        }
+
+        return owned;
+    }
+}
+
+/// <param name="Changed">Cameras that are different from before.</param>
+/// <param name="Refused">Cameras that the journal did not take, with the reason.</param>
+public sealed record ImportReport(IReadOnlyList<EntityId> Changed, IReadOnlyList<ImportRefusal> Refused)
+{
+    /// <summary>Nothing would come of repeating it.</summary>
+    public bool IsCertain => Refused.All(r => r.IsCertain);
+}
+
+/// <param name="IsCertain">False where the journal or the entity only did not answer: to be repeated.</param>
+public sealed record ImportRefusal(EntityId Camera, string Reason, bool IsCertain = true);

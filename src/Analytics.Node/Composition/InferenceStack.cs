@@ -1,0 +1,71 @@
+using Analytics.Engine.Pipeline.Analyzers;
+using Analytics.Inference.Batching;
+using Analytics.Inference.Models;
+using Analytics.Inference.Onnx.Native;
+using Analytics.Inference.Routing;
+using Analytics.Inference.Sessions;
+using Analytics.Node.Configuration;
+
+namespace Analytics.Node.Composition;
+
+/// <summary>Models and what runs them. Without an inference library the node runs all the same, and says why abilities are missing.</summary>
+public sealed class InferenceStack : IAsyncDisposable
+{
+    private InferenceStack(ModelRepository repository, IInferenceRuntime? runtime, string? missing, ModelHub hub, TimeProvider time)
+    {
+        (Repository, Runtime, Missing, Hub) = (repository, runtime, missing, hub);
+        Analyzers = new AnalyzerFactory(hub, Backend(runtime), time);
+    }
+
+    public ModelRepository Repository { get; }
+
+    /// <summary>Null where no library was found; then <see cref="Missing"/> says why.</summary>
+    public IInferenceRuntime? Runtime { get; }
+
+    public string? Missing { get; }
+
+    public ModelHub Hub { get; }
+
+    public AnalyzerFactory Analyzers { get; }
+
+    /// <param name="settings">Folders, threads, providers.</param>
+    /// <param name="isLossless">Full queues hold the submitter up, for runs that must not drop.</param>
+    public static InferenceStack Open(InferenceSettings settings, bool isLossless, TimeProvider time)
+    {
+        var (runtime, missing) = OpenRuntime();
+        var folders = settings.Models.Select(Home.Resolve).Distinct(StringComparer.Ordinal).ToList();
+        var repository = new ModelRepository(folders, runtime is null ? null : LoadedModel.Probe(runtime));
+        repository.Reload();
+        var session = new SessionSettings
+        {
+            IntraOpThreads = settings.Threads,
+            Providers = [.. settings.Providers.Where(p => p != "cpu").Select(p => new ExecutionProvider(p))],
+        };
+        var batching = new BatcherOptions { MaxBatch = settings.MaxBatch, MaxWait = settings.BatchWait, QueueLength = settings.Queue, IsLossless = isLossless };
+        return new InferenceStack(repository, runtime, missing, new ModelHub(repository, runtime, session, batching, time), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Hub.DisposeAsync();
+        Runtime?.Dispose();
+    }
+
+    private static (IInferenceRuntime? Runtime, string? Missing) OpenRuntime()
+    {
+        try
+        {
+#if WITH_ONNX_PACKAGE
+            return (new Analytics.Inference.Onnx.Package.PackageRuntime(), null);
+#else
+            return (new NativeRuntime(LibrarySearch.Find(Path.Combine(Home.Path, "artifacts", "native"), Path.Combine(AppContext.BaseDirectory, "native"))), null);
+#endif
+        }
+        catch (InferenceException fault) when (fault.Code is InferenceFaultCode.LibraryMissing or InferenceFaultCode.LibraryUnsupported)
+        {
+            return (null, fault.Message);
+        }
+    }
+
+    private static string Backend(IInferenceRuntime? runtime) => runtime is null ? "none" : $"onnxruntime-{runtime.Version}";
+}

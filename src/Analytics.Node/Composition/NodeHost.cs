@@ -1,0 +1,166 @@
+using Analytics.Capture.Images;
+using Analytics.Domain.Cameras;
+using Analytics.Engine.Codec;
+using Analytics.Engine.Evidence;
+using Analytics.Engine.Hosting;
+using Analytics.Engine.Pipeline;
+using Analytics.Engine.Pipeline.Analyzers;
+using Analytics.Engine.Ports;
+using Analytics.Journal;
+using Analytics.Journal.Coverage;
+using Analytics.Journal.ReadModel;
+using Analytics.Node.Configuration;
+using Analytics.Node.Security;
+using Analytics.Vision.Frames;
+using EvidenceSettings = Analytics.Node.Configuration.EvidenceSettings;
+
+namespace Analytics.Node.Composition;
+
+/// <summary>
+/// One running node: everything that is shared by its cameras, in the order in which it starts. It stops in the opposite order,
+/// so that pipelines flush into an engine, and the engine into a journal, that still run.
+/// </summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(200);
+
+    private readonly Stack<IAsyncDisposable> _parts = new();
+
+    private NodeHost(NodeSettings settings, TimeProvider time) => (Settings, Time) = (settings, time);
+
+    public NodeSettings Settings { get; }
+
+    public TimeProvider Time { get; }
+
+    public DataDirectory Data { get; private set; } = null!;
+
+    public SqliteJournal Journal { get; private set; } = null!;
+
+    /// <summary>Keeps the read tables in step.</summary>
+    public ProjectionRunner Projections { get; private set; } = null!;
+
+    public SqliteReadModel Reading { get; private set; } = null!;
+
+    public EventCodec Codec { get; } = AnalyticsKinds.Codec();
+
+    public SqliteCoverageStore Coverage { get; private set; } = null!;
+
+    public SourceSealer Sealer { get; private set; } = null!;
+
+    public InferenceStack Inference { get; private set; } = null!;
+
+    public FramePool Frames { get; private set; } = null!;
+
+    public EvidenceStore? Evidence { get; private set; }
+
+    public EvidenceRetention? Retention { get; private set; }
+
+    public EvidenceRecorder? Recorder { get; private set; }
+
+    public CameraBoard Board { get; } = new();
+
+    public IAnalyticsEngine Engine { get; private set; } = null!;
+
+    /// <summary>Starts all parts; one that fails stops those before it.</summary>
+    /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The key file is none.</exception>
+    public static async Task<NodeHost> StartAsync(NodeSettings settings, TimeProvider time, CancellationToken cancel)
+    {
+        var node = new NodeHost(settings, time);
+        try
+        {
+            node.OpenData();
+            await node.StartProjectionsAsync(cancel);
+            node.OpenInference();
+            node.OpenEvidence();
+            await node.StartEngineAsync(cancel);
+            node.Keep(new NodeMeters(node));
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Brings the file's cameras in; their pipelines start as their entities become active.</summary>
+    public Task<ImportReport> ImportAsync(string file, IReadOnlyList<CameraSettings> cameras, CancellationToken cancel) =>
+        new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, cameras, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+            await part.DisposeAsync();
+    }
+
+    private void OpenData()
+    {
+        Data = Keep(DataDirectory.Open(Path.GetFullPath(Settings.Data), Ids.New));
+        var keyFile = Environment.GetEnvironmentVariable("ANALYTICS_KEY_FILE") ?? Path.Combine(Data.Path, "key");
+        Sealer = new SourceSealer(Keep(KeyFileProtector.Open(keyFile)));
+        Journal = Keep(SqliteJournal.Open(new SqliteJournalOptions
+        {
+            Path = Data.JournalPath,
+            Holder = Engines.Holder(Settings, Data),
+            Time = Time,
+            NewJournalId = Ids.New,
+            // Under the cluster engine others write the rows, and no commit of this journal tells of them.
+            PollEvery = Settings.Engine.Kind == EngineKind.Clustered ? s_poll : null,
+        }));
+    }
+
+    private async Task StartProjectionsAsync(CancellationToken cancel)
+    {
+        Projections = Keep(await ProjectionRunner.StartAsync(Journal, Data.ReadModelPath, Codec, Time, cancellationToken: cancel));
+        Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
+    }
+
+    private void OpenInference() => Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+
+    private void OpenEvidence()
+    {
+        Frames = new FramePool(Settings.Capture.FrameMemory);
+        if (!Settings.Evidence.Enabled)
+            return;
+        var limits = new EvidenceLimits(Settings.Evidence.MaxBytes, Settings.Evidence.MaxAge, Settings.Evidence.KeepFree);
+        Evidence = new EvidenceStore(Path.Combine(Data.Path, "evidence"), limits, Time);
+        Retention = Keep(new EvidenceRetention(Evidence, Time));
+        Recorder = new EvidenceRecorder(Evidence, new NativeImageCodec(), new SnapshotPainter(), Settings.Name, Settings.Evidence.SnapshotQuality, Time);
+    }
+
+    private async Task StartEngineAsync(CancellationToken cancel)
+    {
+        Coverage = new SqliteCoverageStore(Journal);
+        var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
+        Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
+        await Engine.StartAsync(cancel);
+    }
+
+    private SimulatorFeeds Feeds()
+    {
+        (string, EvidenceSettings)? rings = Settings.Evidence.Enabled ? (Path.Combine(Data.Path, "ring"), Settings.Evidence) : null;
+        var capture = new CaptureFeeds(Settings.Capture, Frames, Sealer, rings, Directory.GetCurrentDirectory(), null, Time, seed: Environment.ProcessId);
+        return new SimulatorFeeds(capture, Frames, Time);
+    }
+
+    private T Keep<T>(T part)
+    {
+        _parts.Push(part switch
+        {
+            IAsyncDisposable later => later,
+            IDisposable now => new Closing(now),
+            _ => throw new ArgumentException($"{typeof(T)} needs no closing.", nameof(part)),
+        });
+        return part;
+    }
+
+    private sealed class Closing(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

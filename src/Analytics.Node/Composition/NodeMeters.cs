@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using Analytics.Engine.Pipeline;
+
+namespace Analytics.Node.Composition;
+
+/// <summary>What operators watch of a node, read when asked: <c>/metrics</c>.</summary>
+public sealed class NodeMeters : IDisposable
+{
+    private readonly Meter _meter = new("Analytics.Node");
+
+    public NodeMeters(NodeHost node)
+    {
+        _meter.CreateObservableGauge("analytics_cameras", () => Enum.GetValues<LiveState>().Select(state =>
+            new Measurement<int>(node.Board.All.Count(c => c.State == state), new KeyValuePair<string, object?>("state", Names.Kebab(state.ToString())))));
+        _meter.CreateObservableCounter("analytics_samples", () => node.Board.All.Select(c => new Measurement<long>(c.Counts.Samples, Camera(c))));
+        _meter.CreateObservableCounter("analytics_samples_still", () => node.Board.All.Select(c => new Measurement<long>(c.Counts.Still, Camera(c))));
+        _meter.CreateObservableGauge("analytics_frames_lent", () => node.Frames.Lent);
+        _meter.CreateObservableGauge("analytics_frame_bytes", () => node.Frames.Bytes, "By");
+        _meter.CreateObservableCounter("analytics_evidence_skipped", () => new[]
+        {
+            new Measurement<long>(node.Evidence?.SkippedForSpace ?? 0, new KeyValuePair<string, object?>("cause", "disk-full")),
+            new Measurement<long>(node.Recorder?.SkippedForQueue ?? 0, new KeyValuePair<string, object?>("cause", "queue-full")),
+            new Measurement<long>(node.Recorder?.Failures ?? 0, new KeyValuePair<string, object?>("cause", "failed")),
+        });
+        _meter.CreateObservableCounter("analytics_inferences", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Completed, Model(m.Key))));
+        _meter.CreateObservableCounter("analytics_inference_batches", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Batches, Model(m.Key))));
+        _meter.CreateObservableGauge("analytics_inference_queued", () => node.Inference.Hub.Counters.Select(m => new Measurement<int>(m.Value.Queued, Model(m.Key))));
+        _meter.CreateObservableCounter("analytics_inference_dropped", () =>
+            from model in node.Inference.Hub.Counters
+            from drop in model.Value.Dropped
+            select new Measurement<long>(drop.Value, Model(model.Key), new KeyValuePair<string, object?>("cause", Names.Kebab(drop.Key.ToString()))));
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Camera(LiveCamera camera) => new("camera", $"{camera.Id.Tenant}/{camera.Id.Key}");
+
+    private static KeyValuePair<string, object?> Model(string reference) => new("model", reference);
+}

@@ -1,0 +1,23 @@
+namespace Analytics.Node.Configuration;
+
+/// <summary>What only the meaning of a setting shows: doubles, references and contradictions.</summary>
+public static class ConfigChecks
+{
+    public static void Run(NodeSettings settings, ConfigBinder report)
+    {
+        var cameras = new HashSet<(string, string)>();
+        foreach (var camera in settings.Cameras)
+        {
+            if (camera.Id.Length > 0 && !cameras.Add((camera.Tenant, camera.Id)))
+                report.Report(camera, "id", "doubled", new($"camera '{camera.Id}' of tenant '{camera.Tenant}' stands twice: rename one", $"租户“{camera.Tenant}”的摄像机“{camera.Id}”重复：请改名"));
+            CameraChecks.Run(camera, report);
+        }
+
+        // The journal refuses what the domain refuses, one camera at a time: it must not come to that after the others were taken.
+        if (report.Faults.Count == 0)
+        {
+            foreach (var camera in settings.Cameras)
+                CameraChecks.AskDomain(camera, report);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Analytics.Node.Configuration;
+
+/// <summary>SHA-256 over sections as they were understood, so that comments and order do not count as changes.</summary>
+public static class ConfigDigest
+{
+    // Of its own, not the one that commands print in: digests are stored, and another one imports every camera anew.
+    private static readonly JsonSerializerOptions s_form = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static string OfCamera(CameraSettings camera) => Of(JsonSerializer.SerializeToUtf8Bytes(camera, s_form));
+
+    /// <summary>Everything but the cameras.</summary>
+    public static string OfNode(NodeSettings settings)
+    {
+        var tree = JsonSerializer.SerializeToNode(settings, s_form)!.AsObject();
+        tree.Remove("cameras");
+        return Of(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(tree, s_form));
+    }
+
+    private static string Of(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,134 @@
+namespace Analytics.Node.Configuration;
+
+/// <summary>The configuration file of a node. Node settings come from files alone; cameras are imported into the journal.</summary>
+public sealed class NodeSettings
+{
+    [Setting("This node's name, unique in its cluster.", "本节点名称，在集群内唯一。", Pattern = "[a-z0-9][a-z0-9.-]{0,62}")]
+    public string Name { get; init; } = "node-1";
+
+    [Setting("Folder of journal, evidence and keys, seen from the working folder.", "日志、证据与密钥所在目录（相对于工作目录）。", Min = 1)]
+    public string Data { get; init; } = "data";
+
+    [Setting("The HTTP surface: API, live stream, health and metrics.", "HTTP 接口：API、实时流、健康检查与指标。")]
+    public HttpSettings Http { get; init; } = new();
+
+    [Setting("Where entities live.", "实体的运行方式。")]
+    public EngineSettings Engine { get; init; } = new();
+
+    [Setting("Decoding of camera streams.", "摄像机视频流解码。")]
+    public CaptureSettings Capture { get; init; } = new();
+
+    [Setting("Models and the library that runs them.", "模型与推理库。")]
+    public InferenceSettings Inference { get; init; } = new();
+
+    [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
+    public EvidenceSettings Evidence { get; init; } = new();
+
+    [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
+    public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
+
+    /// <summary>The same with what the command line says.</summary>
+    public NodeSettings With(string? data, string? urls) => new()
+    {
+        Name = Name,
+        Data = data ?? Data,
+        Http = urls is null ? Http : new HttpSettings { Urls = urls, MaxBody = Http.MaxBody, MaxLiveStreams = Http.MaxLiveStreams },
+        Engine = Engine,
+        Capture = Capture,
+        Inference = Inference,
+        Evidence = Evidence,
+        Cameras = Cameras,
+    };
+}
+
+public sealed class HttpSettings
+{
+    [Setting("Addresses to listen on, separated by ';'. Loopback by default: another address needs TLS in front of it.",
+        "监听地址，多个以“;”分隔。默认只监听本机；对外开放时请在前面加 TLS。", Pattern = "https?://[^;\\s]+(;https?://[^;\\s]+)*", Example = "http://127.0.0.1:8600")]
+    public string Urls { get; init; } = "http://127.0.0.1:8600";
+
+    [Setting("Largest request body of the management API.", "管理 API 的最大请求体。", IsBytes = true, Min = 1024, Max = 64 << 20)]
+    public long MaxBody { get; init; } = 1 << 20;
+
+    [Setting("Live streams that may be open at once.", "同时打开的实时流上限。", Min = 1, Max = 10_000)]
+    public int MaxLiveStreams { get; init; } = 64;
+}
+
+public enum EngineKind
+{
+    Local,
+    Clustered,
+}
+
+public sealed class EngineSettings
+{
+    [Setting("local: in this process, journal in SQLite; clustered: Akka.NET cluster sharding.", "local：进程内运行，日志存于 SQLite；clustered：Akka.NET 集群分片。")]
+    public EngineKind Kind { get; init; } = EngineKind.Local;
+
+    [Setting("Events between two snapshots of an entity.", "实体两次快照之间的事件数。", Min = 10, Max = 100_000)]
+    public int SnapshotEvery { get; init; } = 500;
+
+    [Setting("Commands that may wait at one entity; more are refused and counted.", "单个实体可排队的命令数；超出者被拒绝并计数。", Min = 16, Max = 100_000)]
+    public int Mailbox { get; init; } = 1024;
+}
+
+public sealed class CaptureSettings
+{
+    [Setting("The ffmpeg program.", "ffmpeg 程序。", Min = 1)]
+    public string Ffmpeg { get; init; } = "ffmpeg";
+
+    [Setting("The ffprobe program.", "ffprobe 程序。", Min = 1)]
+    public string Ffprobe { get; init; } = "ffprobe";
+
+    [Setting("Most memory of all decoded frames together.", "全部已解码帧的内存上限。", IsBytes = true, Min = 16 << 20, Max = 1L << 40)]
+    public long FrameMemory { get; init; } = 512L << 20;
+
+    [Setting("Without a frame for this long, a source counts as frozen and is started again.", "超过该时长没有新帧则视为冻结并重启。", Min = 1, Max = 120)]
+    public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+public sealed class InferenceSettings
+{
+    [Setting("Model folders; later ones win over earlier ones.", "模型目录；后面的优先。")]
+    public IReadOnlyList<string> Models { get; init; } = ["models"];
+
+    [Setting("Threads of one inference.", "单次推理使用的线程数。", Min = 1, Max = 128)]
+    public int Threads { get; init; } = 1;
+
+    [Setting("Execution providers in order of preference: cpu, cuda, openvino …", "执行后端，按优先级排列：cpu、cuda、openvino 等。", Min = 1)]
+    public IReadOnlyList<string> Providers { get; init; } = ["cpu"];
+
+    [Setting("Most windows in one batch; a model's own limit wins.", "单批最大窗口数；以模型自身上限为准。", Min = 1, Max = 256)]
+    public int MaxBatch { get; init; } = 2;
+
+    [Setting("How long a batch waits to fill.", "等待凑满一批的最长时间。", Min = 0, Max = 1)]
+    public TimeSpan BatchWait { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    [Setting("Windows that may wait for one model; more are dropped and counted.", "单个模型可排队的窗口数；超出者丢弃并计数。", Min = 1, Max = 10_000)]
+    public int Queue { get; init; } = 256;
+}
+
+public sealed class EvidenceSettings
+{
+    [Setting("Keep a snapshot and a clip of each incident.", "为每个事件保存截图与视频片段。")]
+    public bool Enabled { get; init; } = true;
+
+    [Setting("Most disk space of all evidence; the oldest goes first.", "证据占用磁盘上限；最旧的先删除。", IsBytes = true, Min = 1 << 20, Max = 1L << 50)]
+    public long MaxBytes { get; init; } = 10L << 30;
+
+    [Setting("Evidence older than this is deleted.", "超过该时长的证据将被删除。", Min = 60, Max = 315_360_000)]
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+
+    [Setting("Stream kept on disk per camera, for clips.", "每路摄像机保留在磁盘上的视频流时长，供截取片段。", Min = 10, Max = 86_400)]
+    public TimeSpan Ring { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Setting("Most disk space of one camera's ring.", "单路摄像机循环缓存的磁盘上限。", IsBytes = true, Min = 1 << 20, Max = 1L << 40)]
+    public long RingBytes { get; init; } = 256L << 20;
+
+    [Setting("Free disk space that is never touched: below it no evidence is written, and each skipped one is counted.",
+        "始终保留的磁盘空间：低于该值时不再写入证据，并逐一计数。", IsBytes = true, Min = 0, Max = 1L << 40)]
+    public long KeepFree { get; init; } = 256L << 20;
+
+    [Setting("JPEG quality of snapshots.", "截图的 JPEG 质量。", Min = 1, Max = 100)]
+    public int SnapshotQuality { get; init; } = 85;
+}

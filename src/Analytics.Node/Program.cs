@@ -1,0 +1,3 @@
+using Analytics.Node.Commands;
+
+return await Cli.RunAsync(args);

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Analytics.Node.Commands;
+using Analytics.TestKit;
+
+namespace Analytics.Node.Tests.Commands;
+
+/// <summary>The console is one for the process: nothing else may write to it meanwhile.</summary>
+[CollectionDefinition(nameof(ConsoleTests), DisableParallelization = true)]
+public sealed class ConsoleTests;
+
+[Collection(nameof(ConsoleTests))]
+public sealed class CliTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("up --config a.jsonc --data d --urls http://127.0.0.1:1 --once")]
+    [InlineData("run --config a.jsonc --once")]
+    [InlineData("check --config a.jsonc --json")]
+    [InlineData("config --schema")]
+    [InlineData("analyze a.mp4 --ability motion --zone 0,0;1,0;1,1 --class person --class car --min-score 0.5 --rate 2 --model m --models d")]
+    [InlineData("incidents list --limit 500 --severity critical --open true --handling new --from 2026-01-01 --data d")]
+    [InlineData("incidents show i1")]
+    [InlineData("incidents explain i1 --json")]
+    [InlineData("incidents export --text x")]
+    [InlineData("incidents tail")]
+    [InlineData("journal verify --node n --kept-days 7")]
+    [InlineData("journal stats --json")]
+    [InlineData("journal rebuild --data d")]
+    [InlineData("models list --models d")]
+    [InlineData("models verify")]
+    [InlineData("models bench yolox_nano --threads 2")]
+    [InlineData("simulate --cameras 3 --seconds 1")]
+    public void What_the_help_shows_is_understood(string line) => Assert.Empty(Cli.Build().Parse(line).Errors);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("fly")]
+    [InlineData("run")]
+    [InlineData("check --confg a")]
+    [InlineData("analyze a.mp4")]
+    [InlineData("incidents list --limit 0")]
+    [InlineData("incidents list --limit 501")]
+    [InlineData("incidents list --severity grave")]
+    [InlineData("incidents show")]
+    [InlineData("journal verify --kept-days NaN")]
+    [InlineData("journal verify --kept-days -1")]
+    [InlineData("models bench yolox_nano --threads many")]
+    [InlineData("simulate --cameras 0")]
+    [InlineData("simulate --render nowhere --out a.y4m")]
+    public async Task Wrong_usage_is_exit_code_2_and_says_so(string line)
+    {
+        var (code, _, errors) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(ExitCodes.Wrong, code);
+        Assert.NotEmpty(errors);
+    }
+
+    [Fact]
+    public async Task A_script_finds_nothing_but_JSON_lines_on_standard_output_also_when_it_is_wrong()
+    {
+        Assert.Empty((await RunAsync("incidents", "list", "--limit", "0", "--json")).Output);
+        File.WriteAllText(_folder["a.jsonc"], """{ "nmae": 1, "http": 2, "cameras": [ { "id": "A" } ] }""");
+
+        var (code, output, _) = await RunAsync("check", "--config", _folder["a.jsonc"], "--json");
+
+        Assert.Equal(ExitCodes.Wrong, code);
+        var faults = output.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("path").GetString());
+        Assert.Equal(["nmae", "http", "cameras[0].source", "cameras[0].id"], faults.OrderBy(p => Array.IndexOf(["nmae", "http", "cameras[0].source", "cameras[0].id"], p)));
+    }
+
+    [Fact]
+    public async Task A_sound_file_is_one_value()
+    {
+        File.WriteAllText(_folder["a.jsonc"], """{ "cameras": [ { "id": "a", "source": "a.mp4" } ] }""");
+
+        var (code, output, errors) = await RunAsync("check", "--config", _folder["a.jsonc"], "--json");
+
+        Assert.Equal((ExitCodes.Done, 0), (code, errors.Length));
+        Assert.Equal(1, JsonDocument.Parse(Assert.Single(output)).RootElement.GetProperty("cameras").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("journal stats --data {0}")]
+    [InlineData("journal verify --data {0}")]
+    [InlineData("journal rebuild --data {0}")]
+    [InlineData("incidents list --data {0}")]
+    [InlineData("run --config {0}/a.jsonc --data {0}/file/data")]
+    [InlineData("simulate --render fence --out {0}/nowhere/a.y4m")]
+    public async Task What_the_machine_cannot_do_is_exit_code_1_and_one_line_without_a_stack(string line)
+    {
+        File.WriteAllText(_folder["file"], "");
+        File.WriteAllText(_folder["a.jsonc"], "{}");
+
+        var (code, output, errors) = await RunAsync(string.Format(null, line, _folder.Path).Split(' '));
+
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Empty(output);
+        Assert.DoesNotContain("   at ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "id": "a", "source": "a.mp4" }""")]
+    [InlineData("""{ "id": "a", "source": "a.mp4", "pace": "once", "enabled": false }""")]
+    [InlineData("""{ "id": "a", "source": "rtsp://10.0.0.7/1", "pace": "once" }""")]
+    public async Task Once_needs_a_camera_that_ends_by_itself(string camera)
+    {
+        File.WriteAllText(_folder["a.jsonc"], $$"""{ "cameras": [ {{camera}} ] }""");
+
+        var (code, _, errors) = await RunAsync("run", "--config", _folder["a.jsonc"], "--data", _folder["data"], "--once");
+
+        Assert.Equal(ExitCodes.Wrong, code);
+        Assert.Contains("--once", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["data"]));
+    }
+
+    private static async Task<(int Code, string[] Output, string[] Errors)> RunAsync(params string[] args)
+    {
+        var (standard, errors) = (Console.Out, Console.Error);
+        using var output = new StringWriter();
+        using var faults = new StringWriter();
+        Console.SetOut(output);
+        Console.SetError(faults);
+        try
+        {
+            return (await Cli.RunAsync(args), Lines(output), Lines(faults));
+        }
+        finally
+        {
+            Console.SetOut(standard);
+            Console.SetError(errors);
+        }
+    }
+
+    private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
