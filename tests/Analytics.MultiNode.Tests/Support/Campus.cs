@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Analytics.TestKit;
+
+namespace Analytics.MultiNode.Tests.Support;
+
+/// <summary>A folder with a configuration and the data directory of one node.</summary>
+internal sealed class Campus : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public string Folder => _folder.Path;
+
+    public string Config => _folder["campus.jsonc"];
+
+    public string Data => _folder["data"];
+
+    public string this[string name] => _folder[name];
+
+    /// <summary>Cameras that open an incident a second while anything moves.</summary>
+    public static Campus Of(params (string Id, string Source)[] cameras)
+    {
+        var campus = new Campus();
+        campus.Write(cameras.Select(c => Camera(c.Id, c.Source)));
+        return campus;
+    }
+
+    public static object Camera(string id, string source, params object[] rules) => new
+    {
+        id,
+        source,
+        preRoll = "1s",
+        postRoll = "1s",
+        rules = rules.Length > 0 ? rules : [Motion("motion")],
+    };
+
+    public static object Motion(string id) => new
+    {
+        id,
+        ability = "motion",
+        hits = 1,
+        ofWindows = 1,
+        closeAfter = "200ms",
+        cooldown = "0s",
+        maxOpen = "1s",
+        extendEvery = "1s",
+    };
+
+    public void Write(IEnumerable<object> cameras, object? inference = null) => File.WriteAllText(
+        Config, JsonSerializer.Serialize(new { http = new { urls = "http://127.0.0.1:0" }, inference = inference ?? new { threads = 1 }, evidence = new { keepFree = "1MiB" }, cameras }));
+
+    public NodeProcess Up(params string[] more) => NodeProcess.Start(Folder, ["up", "--config", Config, "--data", Data, "--json", .. more]);
+
+    public void Dispose() => _folder.Dispose();
+}

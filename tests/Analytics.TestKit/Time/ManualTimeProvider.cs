@@ -1,0 +1,155 @@
+namespace Analytics.TestKit.Time;
+
+/// <summary>
+/// A clock that only its driver moves. Timers fire during <see cref="Advance"/>, on the driver's thread, each at its own instant and
+/// in order. Timestamps run at an odd frequency, so that code that takes them for ticks or milliseconds fails.
+/// </summary>
+public sealed class ManualTimeProvider : TimeProvider
+{
+    /// <summary>How long real work may take between two timers.</summary>
+    private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(20);
+
+    private readonly object gate = new();
+    private readonly List<ManualTimer> armed = [];
+    private TaskCompletionSource timerArmed = NewSignal();
+    private readonly DateTimeOffset start;
+    private DateTimeOffset now;
+
+    public ManualTimeProvider(DateTimeOffset start) => this.start = now = start;
+
+    public ManualTimeProvider()
+        : this(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public override long TimestampFrequency => 3_579_545;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+            return now;
+    }
+
+    // Rounded up: a deadline computed from a time span is reached once that span has passed.
+    public override long GetTimestamp()
+    {
+        var ticks = (Int128)(GetUtcNow() - start).Ticks;
+        return 1_000_003 + (long)((ticks * TimestampFrequency + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock and fires what falls due on the way, also what is armed meanwhile.</summary>
+    public void Advance(TimeSpan span)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
+        var target = GetUtcNow() + span;
+        while (TakeDue(target) is { } timer)
+            timer.Fire();
+    }
+
+    /// <summary>
+    /// Moves the clock from timer to timer until the goal is reached; where none is armed it waits for one, or for the goal.
+    /// </summary>
+    /// <param name="limit">Of the clock's time; beyond it the goal counts as missed.</param>
+    /// <exception cref="TimeoutException">The goal was missed.</exception>
+    public async Task AdvanceUntilAsync(Task goal, TimeSpan limit, string what)
+    {
+        var end = GetUtcNow() + limit;
+        while (!goal.IsCompleted)
+        {
+            Task signal;
+            DateTimeOffset? next;
+            lock (gate)
+            {
+                signal = timerArmed.Task;
+                next = armed.Count == 0 ? null : armed.Min(timer => timer.DueAt);
+            }
+
+            // What the last timer set off may still be about to arm the next one, or to reach the goal.
+            if (next <= end)
+                Advance(next.Value > GetUtcNow() ? next.Value - GetUtcNow() : TimeSpan.Zero);
+            else if (await Task.WhenAny(goal, signal, Task.Delay(RealLimit, System)).ConfigureAwait(false) is { } first && first != goal && first != signal)
+                throw new TimeoutException($"{what}: not within {limit} of the clock's time.");
+            await Task.Yield();
+        }
+
+        await goal.ConfigureAwait(false);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ManualTimer? TakeDue(DateTimeOffset target)
+    {
+        lock (gate)
+        {
+            var due = armed.Where(timer => timer.DueAt <= target).MinBy(timer => timer.DueAt);
+            if (due is null)
+            {
+                now = target > now ? target : now;
+                return null;
+            }
+
+            now = due.DueAt > now ? due.DueAt : now;
+            armed.Remove(due);
+            if (due.Period > TimeSpan.Zero)
+            {
+                due.DueAt = now + due.Period;
+                armed.Add(due);
+            }
+
+            return due;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    {
+        private bool isDisposed;
+
+        public DateTimeOffset DueAt { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+            {
+                if (isDisposed)
+                    return false;
+                clock.armed.Remove(this);
+                Period = period;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
+                DueAt = clock.now + dueTime;
+                clock.armed.Add(this);
+                clock.timerArmed.TrySetResult();
+                clock.timerArmed = NewSignal();
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (clock.gate)
+            {
+                isDisposed = true;
+                clock.armed.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
