@@ -17,9 +17,11 @@ public sealed class ReferenceTests
         ["Analytics.Engine.Local"] = ["Engine", "Domain"],
         ["Analytics.Engine.Clustered"] = ["Engine", "Domain"],
         ["Analytics.Journal"] = ["Engine", "Domain"],
-        ["Analytics.Gateway"] = ["Engine", "Domain"],
+        ["Analytics.Client"] = [],
+        ["Analytics.Inference.Remote"] = ["Inference", "Client"],
+        ["Analytics.Gateway"] = ["Engine", "Domain", "Client"],
         ["Analytics.Node"] =
-            ["Domain", "Vision", "Capture", "Simulator", "Inference", "Inference.Onnx", "Engine", "Engine.Local", "Engine.Clustered", "Journal", "Gateway"],
+            ["Domain", "Vision", "Capture", "Simulator", "Inference", "Inference.Onnx", "Inference.Remote", "Client", "Engine", "Engine.Local", "Engine.Clustered", "Journal", "Gateway"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(Repository.Relative)];

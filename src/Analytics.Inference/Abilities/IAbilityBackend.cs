@@ -1,0 +1,53 @@
+namespace Analytics.Inference.Abilities;
+
+/// <summary>
+/// Something that carries out abilities: models on this node, another node, or the vendor's cloud. Thread-safe. Adapters inherit
+/// one AbilityBackendSpec.
+/// </summary>
+public interface IAbilityBackend
+{
+    /// <summary>For logs, metrics and the explanation of incidents: <c>local</c>, or the name of a remote backend.</summary>
+    string Name { get; }
+
+    /// <summary>Null when the ability can be asked of this backend now, else what is missing, for the operator's log.</summary>
+    string? WhyNot(string ability);
+
+    /// <summary>Carries out one request.</summary>
+    /// <exception cref="AbilityException">It could not be carried out.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel);
+}
+
+public enum AbilityFault
+{
+    /// <summary>No backend serves the ability: a model is missing, or none is configured.</summary>
+    NotServed = 1,
+
+    /// <summary>No worker could be reached, or its queue is full, or its breaker is open. Not charged (R5).</summary>
+    Unreachable = 2,
+
+    /// <summary>The worker did not answer in time.</summary>
+    TimedOut = 3,
+
+    /// <summary>The model or the backend failed.</summary>
+    Failed = 4,
+
+    /// <summary>The remote account's rate or packs are spent; nothing was sent, or the backend refused.</summary>
+    Exhausted = 5,
+
+    /// <summary>A video without a face in it.</summary>
+    NoFace = 6,
+
+    /// <summary>A video that is too dark, in the face product's table.</summary>
+    TooDark = 7,
+
+    TooBright = 8,
+
+    TooBlurred = 9,
+}
+
+/// <summary>An ability could not be carried out.</summary>
+public sealed class AbilityException(AbilityFault fault, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public AbilityFault Fault { get; } = fault;
+}
