@@ -44,7 +44,7 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
     {
         var opened = await OpenAsync(1);
         Record(opened);
-        await _encoding.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await _encoding.Task.InTimeAsync("the snapshot's encoding");
         await _recorder.FlushAsync(PipelineRig.Camera);
 
         Assert.Equal([$"{opened.Id}-snapshot", $"{opened.Id}-clip"], _sent.Select(c => c.CommandId));
@@ -75,7 +75,7 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
         Record(await OpenAsync(2), CameraDecider.IdOf("campus", "yard"));
         await SentAsync(2);
 
-        await _recorder.FlushAsync(PipelineRig.Camera).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await _recorder.FlushAsync(PipelineRig.Camera).InTimeAsync("the flush");
 
         Assert.Single(_cuts);
         await _recorder.FlushAsync(CameraDecider.IdOf("campus", "yard"));
@@ -168,7 +168,7 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
                 reached.SetResult();
             else
                 _waits.Add((count, reached));
-            return reached.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            return reached.Task.InTimeAsync($"command {count}");
         }
     }
 

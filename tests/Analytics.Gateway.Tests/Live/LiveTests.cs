@@ -2,6 +2,7 @@ using Analytics.Domain.Cameras;
 using Analytics.Engine.Pipeline;
 using Analytics.Gateway.Live;
 using Analytics.Gateway.Tests.Support;
+using Analytics.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Gateway.Tests.Live;
@@ -178,13 +179,14 @@ public sealed class LiveTests
     // The server notices a closed connection in its own time.
     private static async Task<T> RetryAsync<T>(Func<Task<T>> open)
     {
-        for (var attempt = 0; ; attempt++)
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (true)
         {
             try
             {
                 return await open();
             }
-            catch (HttpRequestException) when (attempt < 200)
+            catch (HttpRequestException) when (!limit.IsCancellationRequested)
             {
                 await Task.Yield();
             }
