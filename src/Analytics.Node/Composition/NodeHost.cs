@@ -134,7 +134,9 @@ public sealed class NodeHost : IAsyncDisposable
         Coverage = new SqliteCoverageStore(Journal);
         var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
         Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
+        var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
+        stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
     }
 
     private SimulatorFeeds Feeds()

@@ -146,6 +146,8 @@ public sealed class LiveTests
             Assert.Equal(Fence.Id(i, $"gate-{i}").Value, (await quick.NextAsync())!.Data.Text("incident"));
         }
 
+        // The quick one may hear before the hub is through with the others; whoever gets its lock finds it through.
+        hub.Leave(slow);
         Assert.True(slow.Messages.TryRead(out _) && slow.Messages.TryRead(out _) && !slow.Messages.TryRead(out _));
         Assert.True(slow.Messages.Completion.IsCompletedSuccessfully);
         Assert.Contains("analytics_gateway_live_dropped_total{reason=\"slow\"} 1\n", await world.Client().GetStringAsync("/metrics"),
