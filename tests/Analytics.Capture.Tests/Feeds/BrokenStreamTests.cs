@@ -54,6 +54,21 @@ public sealed class BrokenStreamTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_camera_that_falls_silent_is_frozen_also_where_ffmpeg_loses_patience_first()
+    {
+        await using var reading = TestFeeds.Open(
+            _server.Url, StreamServer.Patient, ffmpeg: StreamServer.Ffmpeg with { NetworkTimeout = TimeSpan.FromSeconds(4) });
+        await reading.PicturesAsync(5);
+        _server.IsFrozen = true;
+        var frozen = await reading.UntilAsync(
+            items => items.OfType<FeedItem.Interrupted>().FirstOrDefault(i => i.Fault.Kind == FeedFaultKind.Frozen), "the freeze");
+        Assert.Contains("no new picture for", frozen.Fault.Detail, StringComparison.Ordinal);
+        var seen = reading.All.Count;
+        _server.IsFrozen = false;
+        await reading.PictureAfterAsync(seen);
+    }
+
+    [Fact]
     public async Task Closing_a_feed_ends_its_ffmpeg_and_returns_its_pictures()
     {
         var pool = TestFeeds.Pool();
