@@ -22,6 +22,8 @@ public sealed class NodeMeters : IDisposable
             new Measurement<long>(node.Recorder?.SkippedForQueue ?? 0, new KeyValuePair<string, object?>("cause", "queue-full")),
             new Measurement<long>(node.Recorder?.Failures ?? 0, new KeyValuePair<string, object?>("cause", "failed")),
         });
+        _meter.CreateObservableCounter("analytics_evidence_sweep_failures", () => node.Retention?.Failures ?? 0);
+        _meter.CreateObservableGauge("analytics_journal_writable", () => node.Journal.Fault is null ? 1 : 0);
         _meter.CreateObservableCounter("analytics_inferences", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Completed, Model(m.Key))));
         _meter.CreateObservableCounter("analytics_inference_batches", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Batches, Model(m.Key))));
         _meter.CreateObservableGauge("analytics_inference_queued", () => node.Inference.Hub.Counters.Select(m => new Measurement<int>(m.Value.Queued, Model(m.Key))));

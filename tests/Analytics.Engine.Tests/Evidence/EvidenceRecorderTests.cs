@@ -110,6 +110,11 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
         Assert.StartsWith("no picture", _recorder.LastFailure, StringComparison.Ordinal);
         Assert.Equal((0, 1), (_pool.Lent, _pool.Returns));
         Assert.Empty(_sent);
+
+        _encode = () => [1, 2, 3];
+        Record(await OpenAsync(100));
+        await _recorder.FlushAsync(PipelineRig.Camera);
+        Assert.Equal((1, null), (_recorder.Failures, _recorder.LastFailure));
     }
 
     [Fact]
