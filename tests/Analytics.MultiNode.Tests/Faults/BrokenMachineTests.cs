@@ -131,6 +131,22 @@ public sealed class BrokenMachineTests
     }
 
     [Fact]
+    public async Task A_run_of_files_that_are_not_there_ends_with_an_error_that_names_the_camera()
+    {
+        Needs.Ffmpeg();
+        using var campus = Campus.Of();
+        campus.Write([
+            new { id = "absent", source = campus["absent.mp4"], pace = "once", rules = new[] { Campus.Motion("motion") } },
+            new { id = "yard", source = Needs.Sample("fence"), pace = "once", rules = new[] { Campus.Motion("motion") } }]);
+
+        await using var node = NodeProcess.Start(campus.Folder, "run", "--config", campus.Config, "--data", campus.Data, "--once");
+        await node.ExitAsync();
+
+        AssertTold(node, 1, campus["absent.mp4"], "Camera absent was not played to its end: not-found");
+        Assert.DoesNotContain(node.Errors, e => e.Contains("Camera yard was not", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_clip_that_is_cut_off_is_analysed_as_far_as_it_goes_and_fails()
     {
         Needs.Ffmpeg();
