@@ -57,6 +57,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     public EvidenceRecorder? Recorder { get; private set; }
 
+    /// <summary>Evidence could not be written, and why. Called beside everything else: takes no time and throws nothing.</summary>
+    public event Action<string>? EvidenceFailed;
+
     public CameraBoard Board { get; } = new();
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
@@ -126,7 +129,8 @@ public sealed class NodeHost : IAsyncDisposable
         var limits = new EvidenceLimits(Settings.Evidence.MaxBytes, Settings.Evidence.MaxAge, Settings.Evidence.KeepFree);
         Evidence = new EvidenceStore(Path.Combine(Data.Path, "evidence"), limits, Time);
         Retention = Keep(new EvidenceRetention(Evidence, Time));
-        Recorder = new EvidenceRecorder(Evidence, new NativeImageCodec(), new SnapshotPainter(), Settings.Name, Settings.Evidence.SnapshotQuality, Time);
+        Recorder = new EvidenceRecorder(Evidence, new NativeImageCodec(), new SnapshotPainter(), Settings.Name, Settings.Evidence.SnapshotQuality, Time,
+            (_, fault) => EvidenceFailed?.Invoke(fault.Message));
     }
 
     private async Task StartEngineAsync(CancellationToken cancel)

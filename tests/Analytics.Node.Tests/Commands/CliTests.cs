@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Analytics.Node.Commands;
+using Analytics.Node.Configuration;
 using Analytics.TestKit;
 
 namespace Analytics.Node.Tests.Commands;
@@ -44,6 +45,7 @@ public sealed class CliTests : IDisposable
     [InlineData("analyze a.mp4")]
     [InlineData("incidents list --limit 0")]
     [InlineData("incidents list --limit 501")]
+    [InlineData("incidents list --limit many")]
     [InlineData("incidents list --severity grave")]
     [InlineData("incidents show")]
     [InlineData("journal verify --kept-days NaN")]
@@ -57,6 +59,33 @@ public sealed class CliTests : IDisposable
 
         Assert.Equal(ExitCodes.Wrong, code);
         Assert.NotEmpty(errors);
+    }
+
+    [Theory]
+    [InlineData("fly", "无法识别的命令或参数“fly”。")]
+    [InlineData("incidents", "缺少子命令。")]
+    [InlineData("run", "缺少必需的选项 --config。")]
+    [InlineData("run --config", "选项 --config 缺少取值。")]
+    [InlineData("run --config a --config b", "--config 只接受一个取值，却给出了 2 个。")]
+    [InlineData("incidents show", "命令 show 缺少参数。")]
+    [InlineData("incidents list --limit many", "--limit 的取值“many”无效。")]
+    [InlineData("incidents list --limit 0", "--limit 为 1 至 500。")]
+    [InlineData("incidents list --severity grave", "--severity 的取值“grave”无效。可选值：")]
+    public async Task Wrong_usage_is_told_in_Chinese_where_that_is_spoken(string line, string told)
+    {
+        Languages.Use("zh");
+        try
+        {
+            var (code, _, errors) = await RunAsync(line.Split(' '));
+
+            Assert.Equal(ExitCodes.Wrong, code);
+            Assert.Contains(told, errors);
+            Assert.DoesNotContain(errors, e => e.Contains("argument", StringComparison.Ordinal) || e.Contains("Option ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Languages.Use("en");
+        }
     }
 
     [Fact]
