@@ -49,6 +49,12 @@ public sealed record GatewayParts
     /// <summary>What must hold before the node takes traffic, in the order in which it is shown.</summary>
     public required IReadOnlyList<IReadyCondition> Ready { get; init; }
 
+    /// <summary>What somebody should see to, though the node takes traffic.</summary>
+    public IReadOnlyList<IReadyCondition> Warnings { get; init; } = [];
+
+    /// <summary>What addresses the API may give to cameras; null for any.</summary>
+    public ISourcePolicy? Sources { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>Gives an id that nobody else has.</summary>

@@ -6,6 +6,7 @@ using Analytics.Gateway.Health;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 using Analytics.Inference.Models;
+using Analytics.Node.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -94,7 +95,9 @@ public sealed class WebSurface : IAsyncDisposable
         Sealer = node.Sealer,
         Tokens = token,
         Audit = audit,
-        Ready = [imported, new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault)],
+        Ready = [imported, new JournalCondition(() => node.Journal.Fault), new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault)],
+        Warnings = [new EvidenceCondition(node.Recorder, node.Retention)],
+        Sources = new SourcePolicy(node.Settings.Capture.ApiSources, [Path.Combine(node.Data.Path, SourcePolicy.MediaFolder), Path.Combine(Home.Path, "samples")]),
         Time = node.Time,
         NewId = Ids.New,
         Limits = new GatewayLimits { LiveClients = node.Settings.Http.MaxLiveStreams },

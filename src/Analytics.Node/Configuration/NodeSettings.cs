@@ -85,6 +85,20 @@ public sealed class CaptureSettings
 
     [Setting("Without a frame for this long, a source counts as frozen and is started again.", "超过该时长没有新帧则视为冻结并重启。", Min = 1, Max = 120)]
     public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Setting("What cameras that are made by the API may play; those of configuration files may play anything.", "通过 API 创建的摄像机可播放的来源；配置文件中的摄像机不受限制。")]
+    public ApiSourceSettings ApiSources { get; init; } = new();
+}
+
+/// <summary>What cameras that are made by the API may play. Cameras of configuration files may play anything.</summary>
+public sealed class ApiSourceSettings
+{
+    [Setting("Schemes of addresses: rtsp, rtsps, http, https.", "允许的地址协议：rtsp、rtsps、http、https。", Pattern = "rtsps?|https?", Max = 4)]
+    public IReadOnlyList<string> Schemes { get; init; } = ["rtsp", "rtsps", "http", "https"];
+
+    [Setting("Folders of files and images, besides the folder 'media' of the data folder and the shipped samples.",
+        "允许的文件与图片目录；数据目录下的 media 目录与自带示例始终允许。", Max = 100)]
+    public IReadOnlyList<string> Folders { get; init; } = [];
 }
 
 public sealed class InferenceSettings
