@@ -18,7 +18,7 @@ namespace Analytics.Benchmarks.Quotas;
 public static class MeteredBench
 {
     /// <summary>Calls of one round.</summary>
-    private const int Calls = 12_800;
+    private const int Calls = 25_600;
 
     private const int InFlight = 256;
 
