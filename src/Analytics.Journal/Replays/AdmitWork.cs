@@ -6,11 +6,10 @@ namespace Analytics.Journal.Replays;
 
 /// <summary>Notes one signed request, and clears away a few whose time is over.</summary>
 /// <param name="endedBefore">Rows kept until before this instant count as gone, in ticks.</param>
-internal sealed class AdmitWork(string key, ReadOnlyMemory<byte> request, string callId, long keepUntil, long endedBefore) : Work
+/// <param name="cleared">Most rows to clear away.</param>
+internal sealed class AdmitWork(
+    string key, ReadOnlyMemory<byte> request, string callId, long keepUntil, long endedBefore, int cleared) : Work
 {
-    /// <summary>More than one, so that the table shrinks after a burst; few, so that no commit waits for it.</summary>
-    private const int Cleared = 4;
-
     private const string Insert = """
         INSERT INTO replay_guard (app, request, call_id, attempt, keep_until) VALUES (?1, ?2, ?3, 1, ?4)
         ON CONFLICT (app, request) DO UPDATE SET call_id = excluded.call_id, attempt = 1, keep_until = excluded.keep_until
@@ -39,7 +38,8 @@ internal sealed class AdmitWork(string key, ReadOnlyMemory<byte> request, string
             ? null
             : database.Prepare(Find).Bind(1, key).Bind(2, request.Span)
                 .Rows(static row => new SeenRequest(row.Text(0), checked((int)row.Int64(1))))[0];
-        database.Prepare(Clear).Bind(1, endedBefore).Bind(2, Cleared).Run();
+        if (cleared > 0)
+            database.Prepare(Clear).Bind(1, endedBefore).Bind(2, cleared).Run();
         return true;
     }
 

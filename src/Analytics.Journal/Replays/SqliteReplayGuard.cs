@@ -20,12 +20,21 @@ public sealed class SqliteReplayGuard(SqliteJournal journal, TimeProvider time) 
 
     public const int MostRequestBytes = 128;
 
+    private const int ClearEvery = 16;
+
+    /// <summary>More than one, so that the table shrinks after a burst; few, so that no commit waits for it.</summary>
+    private const int ClearedEach = 4;
+
+    private long admissions;
+
     public async ValueTask<SeenRequest?> AdmitAsync(
         string key, ReadOnlyMemory<byte> request, string callId, DateTimeOffset keepUntil, CancellationToken cancel = default)
     {
         Check(key, request);
         cancel.ThrowIfCancellationRequested();
-        var work = new AdmitWork(key, request, callId, keepUntil.UtcTicks, (time.GetUtcNow() - Margin).UtcTicks);
+        // One in a few looks for rows to clear: the look costs about as much as the note itself.
+        var cleared = Interlocked.Increment(ref admissions) % ClearEvery == 1 ? ClearEvery * ClearedEach : 0;
+        var work = new AdmitWork(key, request, callId, keepUntil.UtcTicks, (time.GetUtcNow() - Margin).UtcTicks, cleared);
         journal.Enqueue(work);
         // Not given up once it is on its way: what is written would be forgotten by nobody else.
         return await work.Done.ConfigureAwait(false);

@@ -55,6 +55,7 @@ public static class Cli
             IncidentsCommand.Build(),
             JournalCommand.Build(),
             ModelsCommand.Build(),
+            QuotaCommand.Build(),
             SimulateCommand.Build(),
         };
         root.Options.Add(Json);

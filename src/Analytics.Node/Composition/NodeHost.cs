@@ -64,6 +64,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
 
+    /// <summary>Charges calls of the AI API, and counts them.</summary>
+    public QuotaStack Quotas { get; private set; } = null!;
+
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
     /// <exception cref="InvalidDataException">The key file is none.</exception>
@@ -115,6 +118,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task StartProjectionsAsync(CancellationToken cancel)
     {
+        QuotaMapping.Regions(Settings.Usage).Save(ProjectionRunner.RegionsBeside(Data.ReadModelPath));
         Projections = Keep(await ProjectionRunner.StartAsync(Journal, Data.ReadModelPath, Codec, Time, cancellationToken: cancel));
         Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
     }
@@ -141,6 +145,10 @@ public sealed class NodeHost : IAsyncDisposable
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
+        var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
+        await Engine.StartAsync(cancel);
+        Quotas = Keep(new QuotaStack(this));
     }
 
     private SimulatorFeeds Feeds()
