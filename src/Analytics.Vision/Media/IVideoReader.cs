@@ -50,7 +50,7 @@ public sealed record VideoSampling(double FramesPerSecond = 10, int MaxSide = 64
 /// <param name="MaxBytes">Most bytes of the file. Default 8 MiB.</param>
 /// <param name="MaxDuration">Longest video; null for a minute.</param>
 /// <param name="MaxPixels">Most pixels of one picture. Default 8.9 million (4096 × 2176).</param>
-/// <param name="MaxWork">Longest time that reading may take; null for 20 s.</param>
+/// <param name="MaxWork">Longest time that reading may take, with what the caller does between two pictures; null for 20 s.</param>
 public sealed record VideoLimits(int MaxBytes = 8 << 20, TimeSpan? MaxDuration = null, int MaxPixels = 4096 * 2176, TimeSpan? MaxWork = null)
 {
     public TimeSpan Longest => MaxDuration ?? TimeSpan.FromMinutes(1);
