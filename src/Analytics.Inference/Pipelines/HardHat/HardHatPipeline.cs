@@ -31,7 +31,7 @@ internal sealed class HardHatPipeline(ModelCalls models)
             ("white_hat", shares[ColourClass.Light] + shares[ColourClass.Grey]),
             ("yellow_hat", shares[ColourClass.Yellow]),
             ("red_hat", shares[ColourClass.Red]),
-            ("other_hat", shares[ColourClass.Orange] + shares[ColourClass.Green] + shares[ColourClass.Violet] + shares[ColourClass.Dark]),
+            ("other_hat", shares[ColourClass.Orange] + shares[ColourClass.Lime] + shares[ColourClass.Green] + shares[ColourClass.Violet] + shares[ColourClass.Dark]),
         ];
         var (label, share) = classes.MaxBy(c => c.Share);
         return share >= 1.0 / 3 ? label : "other_hat";

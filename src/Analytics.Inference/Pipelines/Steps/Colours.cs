@@ -15,13 +15,16 @@ internal enum ColourClass
     Blue = 7,
     Grey = 8,
     Violet = 9,
+
+    /// <summary>Between yellow and green, the colour of warning clothes.</summary>
+    Lime = 10,
 }
 
 /// <summary>
 /// What colour a found thing has. Method: each pixel of an ellipse inside the box goes into one class by its value v, saturation s and
 /// hue (HSV); the shares of the classes are the answer. Dark: v below 0.20. Without colour where s is below 0.22 (0.12 where v is above
-/// 0.85: highlights tint); then light from v 0.55 on, else grey. Else by hue in degrees: red 340 to 18, orange to 36, yellow to 72,
-/// green to 175, blue to 262, violet.
+/// 0.85: highlights tint); then light from v 0.55 on, else grey. Else by hue in degrees: red 340 to 18, orange to 36, yellow to 72, lime
+/// to 95, green to 175, blue to 262, violet.
 /// </summary>
 internal static class Colours
 {
@@ -31,7 +34,7 @@ internal static class Colours
     /// <returns>Share of each class, summing to 1; empty for a box without a pixel.</returns>
     public static IReadOnlyDictionary<ColourClass, double> Shares(BgrImage image, PixelBox box, double reach)
     {
-        var counts = new int[(int)ColourClass.Violet + 1];
+        var counts = new int[(int)ColourClass.Lime + 1];
         var (centreX, centreY) = ((box.Left + box.Right) / 2, (box.Top + box.Bottom) / 2);
         var (radiusX, radiusY) = (Math.Max(box.Width / 2 * reach, 0.5), Math.Max(box.Height / 2 * reach, 0.5));
         for (var y = (int)Math.Max(centreY - radiusY, 0); y <= Math.Min(centreY + radiusY, image.Height - 1); y++)
@@ -65,6 +68,7 @@ internal static class Colours
             < 18 or >= 340 => ColourClass.Red,
             < 36 => ColourClass.Orange,
             < 72 => ColourClass.Yellow,
+            < 95 => ColourClass.Lime,
             < 175 => ColourClass.Green,
             < 262 => ColourClass.Blue,
             _ => ColourClass.Violet,

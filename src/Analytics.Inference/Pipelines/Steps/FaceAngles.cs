@@ -11,7 +11,7 @@ internal static class FaceAngles
 {
     /// <summary>Eyes (the picture's left first), nose tip, mouth corners (left first): x right, y down, z towards the camera.</summary>
     internal static readonly (double X, double Y, double Z)[] Head =
-        [(-32, -31, -28), (32, -31, -28), (0, 0, 0), (-26.5, 32, -25), (26.5, 32, -25)];
+        [(-32, -38, -28), (32, -38, -28), (0, 0, 0), (-26.5, 25, -25), (26.5, 25, -25)];
 
     private static readonly double[,] s_inverse = PseudoInverse();
 

@@ -37,8 +37,8 @@ internal static class FaceCrops
             return AffineMap.ToPart(input.Width, input.Height, centreX - (partWidth / 2), centreY - (partHeight / 2), partWidth, partHeight);
         var fit = Math.Min(1, Math.Min(width / partWidth, height / partHeight));
         (partWidth, partHeight) = (partWidth * fit, partHeight * fit);
-        var left = Math.Clamp(centreX - (partWidth / 2), 0, width - partWidth);
-        var top = Math.Clamp(centreY - (partHeight / 2), 0, height - partHeight);
+        var left = Math.Clamp(centreX - (partWidth / 2), 0, Math.Max(0, width - partWidth));
+        var top = Math.Clamp(centreY - (partHeight / 2), 0, Math.Max(0, height - partHeight));
         return AffineMap.ToPart(input.Width, input.Height, left, top, partWidth, partHeight);
     }
 

@@ -31,7 +31,8 @@ internal sealed class ModelCalls(ModelHub hub)
     public async Task<T> RunAsync<T>(CatalogModel model, IInferenceJob<T> job, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var outcome = await Batcher(model).SubmitAsync(job, new JobTerms(Tenant), cancel);
+        // A run under way cannot be taken back for one caller: it goes on without him.
+        var outcome = await Batcher(model).SubmitAsync(job, new JobTerms(Tenant), cancel).WaitAsync(cancel);
         cancel.ThrowIfCancellationRequested();
         return outcome switch
         {

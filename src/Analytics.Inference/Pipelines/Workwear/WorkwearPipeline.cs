@@ -15,7 +15,7 @@ internal sealed class WorkwearPipeline(ModelCalls models)
             [.. found.Where(one => PpeLabels.Workwear.Contains(one.Label)).Select(one => new FoundObject(one.Box, ColourOf(request.Picture.Image, one.Box), one.Score))]);
     }
 
-    /// <summary>The class with the largest share of the cloth, if it has a third of it; grey counts for dark, orange for red.</summary>
+    /// <summary>The class with the largest share of the cloth, if it has a third of it; grey counts for dark, orange for red, lime for yellow.</summary>
     internal static string ColourOf(BgrImage image, PixelBox box)
     {
         var shares = Colours.Shares(image, box, reach: 0.8);
@@ -27,7 +27,7 @@ internal sealed class WorkwearPipeline(ModelCalls models)
             ("blue", shares[ColourClass.Blue]),
             ("red", shares[ColourClass.Red] + shares[ColourClass.Orange]),
             ("dark", shares[ColourClass.Dark] + shares[ColourClass.Grey]),
-            ("yellow", shares[ColourClass.Yellow]),
+            ("yellow", shares[ColourClass.Yellow] + shares[ColourClass.Lime]),
             ("other", shares[ColourClass.Green] + shares[ColourClass.Violet]),
         ];
         var (label, share) = classes.MaxBy(c => c.Share);
