@@ -1,12 +1,10 @@
 using Analytics.Capture.Ffmpeg;
-using Analytics.Capture.Images;
 using Analytics.Capture.Videos;
 using Analytics.Inference.Abilities;
 using Analytics.Inference.Batching;
 using Analytics.Inference.Models;
 using Analytics.Inference.Routing;
 using Analytics.Inference.Sessions;
-using Analytics.Vision.Media;
 
 namespace Analytics.Inference.Tests.Support;
 
@@ -24,24 +22,6 @@ public sealed class RealAbilities : IAsyncDisposable
 
     internal LocalAbilityBackend Backend(LocalAbilityOptions? options = null) =>
         new(Hub, new FfmpegVideoReader(new FfmpegOptions(), TimeProvider.System), options ?? new());
-
-    /// <summary>A shared picture, or one frame of a shared clip.</summary>
-    internal static Picture Picture(string name)
-    {
-        if (NativeImageCodec.Missing() is { } missing)
-            Assert.Skip(missing);
-        var bytes = File.ReadAllBytes(Assets.Shared($"media/{name}"));
-        return new Picture(bytes, new NativeImageCodec().Decode(bytes, new ImageLimits()));
-    }
-
-    internal static ReadOnlyMemory<byte> Video(string name) => File.ReadAllBytes(Assets.Shared($"media/{name}"));
-
-    /// <summary>Frames of a shared clip at its own size.</summary>
-    internal static async Task<List<Picture>> FramesAsync(string name, double from, int count, double perSecond, int width, int height)
-    {
-        var frames = await EndToEnd.Clip.FramesAsync(name, from, count, perSecond, width, height);
-        return frames.ConvertAll(pixels => new Picture(default, new BgrImage(width, height, pixels)));
-    }
 
     public async ValueTask DisposeAsync()
     {
