@@ -49,6 +49,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     public InferenceStack Inference { get; private set; } = null!;
 
+    /// <summary>What the AI API asks.</summary>
+    public AbilityStack Abilities { get; private set; } = null!;
+
     public FramePool Frames { get; private set; } = null!;
 
     public EvidenceStore? Evidence { get; private set; }
@@ -123,7 +126,11 @@ public sealed class NodeHost : IAsyncDisposable
         Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
     }
 
-    private void OpenInference() => Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+    private void OpenInference()
+    {
+        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+        Abilities = AbilityStack.Open(Inference, Settings, others: [], routes: null, Time);
+    }
 
     private void OpenEvidence()
     {

@@ -21,6 +21,9 @@ public sealed class NodeSettings
     [Setting("Models and the library that runs them.", "模型与推理库。")]
     public InferenceSettings Inference { get; init; } = new();
 
+    [Setting("How this node's models carry out abilities of the AI API.", "本节点模型提供 AI 接口能力的方式。")]
+    public AbilitySettings Abilities { get; init; } = new();
+
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
 
@@ -50,6 +53,7 @@ public sealed class NodeSettings
         Engine = Engine,
         Capture = Capture,
         Inference = Inference,
+        Abilities = Abilities,
         Evidence = Evidence,
         Auth = Auth,
         Quota = Quota,
