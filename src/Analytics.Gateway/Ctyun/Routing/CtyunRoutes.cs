@@ -61,9 +61,10 @@ internal static class CtyunRoutes
 
     // L3: one of the two is enough, so that a missing header gets the refusal of its own generation.
     private static Generation Later(IHeaderDictionary headers) =>
-        !headers.ContainsKey(SignatureHeaders.EopAuthorization) && (headers.ContainsKey(SignatureHeaders.Sign) || headers.ContainsKey(SignatureHeaders.Timestamp))
-            ? Generation.G2
-            : Generation.G3;
+        !IsThird(headers) && (headers.ContainsKey(SignatureHeaders.Sign) || headers.ContainsKey(SignatureHeaders.Timestamp)) ? Generation.G2 : Generation.G3;
 
-    private static bool IsSigned(IHeaderDictionary headers) => headers.ContainsKey(SignatureHeaders.EopAuthorization) || IsFirst(headers);
+    private static bool IsThird(IHeaderDictionary headers) =>
+        headers.ContainsKey(SignatureHeaders.EopAuthorization) || headers.ContainsKey(SignatureHeaders.EopAuthorizationMisspelt);
+
+    private static bool IsSigned(IHeaderDictionary headers) => IsThird(headers) || IsFirst(headers);
 }
