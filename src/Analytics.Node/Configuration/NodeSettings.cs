@@ -24,6 +24,9 @@ public sealed class NodeSettings
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
 
+    [Setting("Signed requests of the AI API.", "AI API 的签名请求。")]
+    public AuthSection Auth { get; init; } = new();
+
     [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
     public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
 
@@ -37,6 +40,7 @@ public sealed class NodeSettings
         Capture = Capture,
         Inference = Inference,
         Evidence = Evidence,
+        Auth = Auth,
         Cameras = Cameras,
     };
 }

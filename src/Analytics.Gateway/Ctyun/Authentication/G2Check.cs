@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Analytics.Client;
 using Analytics.Client.Signing;
 using Analytics.Engine.Apps;
@@ -16,7 +17,7 @@ internal sealed class G2Check : SignatureCheck
     private readonly AppCredential _app;
     private readonly byte[] _sign;
     private readonly DateTimeOffset _keepUntil;
-    private readonly List<(IncrementalHash Hash, bool IsOtherPath)> _candidates = new(1);
+    private readonly List<Candidate> _candidates = new(1);
 
     private G2Check(AppCredential app, byte[] sign, DateTimeOffset keepUntil) => (_app, _sign, _keepUntil) = (app, sign, keepUntil);
 
@@ -56,20 +57,18 @@ internal sealed class G2Check : SignatureCheck
 
     public override void Append(ReadOnlySpan<byte> body)
     {
-        foreach (var (hash, _) in _candidates)
-            hash.AppendData(body);
+        foreach (var candidate in _candidates)
+            candidate.Append(body);
     }
 
     public override Authentication Complete(ReadOnlySpan<byte> rest = default)
     {
-        Span<byte> computed = stackalloc byte[G2Signature.Bytes];
-        foreach (var (hash, isOtherPath) in _candidates)
+        foreach (var candidate in _candidates)
         {
-            hash.AppendData(rest);
-            hash.GetHashAndReset(computed);
-            if (!CryptographicOperations.FixedTimeEquals(computed, _sign))
+            candidate.Append(rest);
+            if (!candidate.Fits(_sign))
                 continue;
-            AuthenticationContext.CountVerified(Name, isOtherPath ? "path-without-ef-http" : "standard");
+            AuthenticationContext.CountVerified(Name, candidate.IsOtherPath ? "path-without-ef-http" : "standard");
             return Authentication.Of(new AuthenticatedCaller(_app, Generation.G2, new ReplayKey(_app.AppKey, _sign, _keepUntil)));
         }
 
@@ -79,8 +78,8 @@ internal sealed class G2Check : SignatureCheck
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var (hash, _) in _candidates)
-            hash.Dispose();
+        foreach (var candidate in _candidates)
+            candidate.Dispose();
     }
 
     private static RefusedCheck Refuse(AuthenticationFault fault)
@@ -91,7 +90,32 @@ internal sealed class G2Check : SignatureCheck
 
     private void Add(string secret, string time, string path, bool isOtherPath)
     {
-        if (G2Signature.Begin(_app.AppKey, secret, time, path) is { } hash)
-            _candidates.Add((hash, isOtherPath));
+        if (G2Signature.Begin(_app.AppKey, secret, time, path) is not { } hash)
+            return;
+        var before = Encoding.UTF8.GetByteCount(_app.AppKey) + Encoding.UTF8.GetByteCount(secret) + time.Length + Encoding.UTF8.GetByteCount(path);
+        _candidates.Add(new Candidate(hash, before, isOtherPath));
+    }
+
+    /// <summary>One secret and one path.</summary>
+    private sealed class Candidate(IncrementalHash hash, long before, bool isOtherPath) : IDisposable
+    {
+        private Md5Glue _glue = new(before);
+
+        public bool IsOtherPath => isOtherPath;
+
+        public void Append(ReadOnlySpan<byte> body)
+        {
+            hash.AppendData(body);
+            _glue.Append(body);
+        }
+
+        public bool Fits(ReadOnlySpan<byte> sign)
+        {
+            Span<byte> computed = stackalloc byte[G2Signature.Bytes];
+            hash.GetHashAndReset(computed);
+            return CryptographicOperations.FixedTimeEquals(computed, sign) && !_glue.IsFound;
+        }
+
+        public void Dispose() => hash.Dispose();
     }
 }
