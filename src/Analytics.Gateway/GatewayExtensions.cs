@@ -7,6 +7,7 @@ using Analytics.Gateway.Live;
 using Analytics.Gateway.Metrics;
 using Analytics.Gateway.Nodes;
 using Analytics.Gateway.Problems;
+using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Requests;
 using Analytics.Gateway.Security;
 using Microsoft.AspNetCore.Authentication;
@@ -24,6 +25,7 @@ public static class GatewayExtensions
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<GatewayMeters>();
         services.AddSingleton<Commands>();
+        services.AddSingleton<QuotaDesk>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<Guard>();
@@ -68,6 +70,7 @@ public static class GatewayExtensions
         LiveRoutes.Map(api);
         NodeRoutes.Map(api);
         AuditRoutes.Map(api);
+        QuotaRoutes.Map(api);
         return app;
     }
 }

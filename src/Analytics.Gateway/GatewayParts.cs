@@ -5,6 +5,7 @@ using Analytics.Engine.Projections;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Health;
+using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 
@@ -39,6 +40,9 @@ public sealed record GatewayParts
 
     /// <summary>The models that the node knows, as they are now.</summary>
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }
+
+    /// <summary>Orders, packs and usage.</summary>
+    public required QuotaParts Quotas { get; init; }
 
     public required ISourceSealer Sealer { get; init; }
 

@@ -2,6 +2,7 @@ using Analytics.Benchmarks;
 using Analytics.Benchmarks.Inference;
 using Analytics.Benchmarks.Journals;
 using Analytics.Benchmarks.Pipeline;
+using Analytics.Benchmarks.Quotas;
 using Analytics.Benchmarks.Vision;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Inference.Models;
@@ -12,7 +13,7 @@ using Analytics.Vision.Kernels;
 // ./analytics bench NAME [--json]: ratios, both sides in one run (docs/ref/bench.md).
 var json = args.Contains("--json");
 var names = args.Where(a => !a.StartsWith('-')).ToList();
-string[] known = ["preprocess", "gate", "pipeline", "batching", "journal", "recovery"];
+string[] known = ["preprocess", "gate", "pipeline", "batching", "journal", "recovery", "quota", "gateway-metered"];
 if (names.Count == 0 || names.Except(known).Any())
 {
     Console.Error.WriteLine($"usage: bench {string.Join('|', known)} [--json]");
@@ -28,6 +29,8 @@ foreach (var name in names)
         "preprocess" => await PreprocessBench.RunAsync(context),
         "journal" => await JournalBench.RunAsync(context),
         "recovery" => await RecoveryBench.RunAsync(context),
+        "quota" => await QuotaBench.RunAsync(context),
+        "gateway-metered" => await MeteredBench.RunAsync(context),
         _ => await WithModelAsync(name),
     };
 }

@@ -8,7 +8,7 @@ namespace Analytics.Engine.Metering;
 /// Asks a quota account until it answers: what is unknown is sent again with the same id, and what waits for leases is sent again
 /// once they were recalled.
 /// </summary>
-internal sealed class LedgerDoor(IAnalyticsEngine engine, TimeProvider time, CallMeterOptions options)
+public sealed class LedgerDoor(IAnalyticsEngine engine, TimeProvider time, CallMeterOptions options)
 {
     /// <param name="command">
     /// Made anew for each try, for the present instant, so that leases can lapse meanwhile. The id must stay: the account carries it out

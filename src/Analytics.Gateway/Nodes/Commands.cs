@@ -15,7 +15,13 @@ internal sealed class Commands(GatewayParts parts)
     /// <returns>Null once it is done and the read model shows it, or has been waited for long enough.</returns>
     public async Task<Problem?> SendAsync(EntityId id, ICommand command, CancellationToken cancel)
     {
-        var reply = await parts.Engine.AskAsync(id, command, cancel);
+        return await TakeAsync(await parts.Engine.AskAsync(id, command, cancel), cancel);
+    }
+
+    /// <inheritdoc cref="SendAsync"/>
+    /// <param name="reply">To a command that was sent otherwise.</param>
+    public async Task<Problem?> TakeAsync(Reply reply, CancellationToken cancel)
+    {
         if (reply.Cause == ReplyCause.JournalFailed)
             Volatile.Write(ref _journalFailedAt, parts.Time.GetTimestamp());
         else if (reply.Status == ReplyStatus.Committed)
@@ -26,7 +32,8 @@ internal sealed class Commands(GatewayParts parts)
         return null;
     }
 
-    private async Task CatchUpAsync(CancellationToken cancel)
+    /// <summary>Ends once the read model shows all that is in the journal now, or has been waited for long enough.</summary>
+    public async Task CatchUpAsync(CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(parts.Limits.CatchUp, parts.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);

@@ -1,6 +1,7 @@
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
+using Analytics.Domain.Quotas;
 using Analytics.Engine.Ports;
 
 namespace Analytics.Gateway.Problems;
@@ -41,9 +42,29 @@ public static class Refusals
         (nameof(IncidentRefusal), nameof(IncidentRefusal.NotOpen)) => ProblemCode.NotOpen,
         (nameof(IncidentRefusal), nameof(IncidentRefusal.Invalid)) => ProblemCode.InvalidField,
         (nameof(IncidentRefusal), nameof(IncidentRefusal.Full)) => ProblemCode.IncidentFull,
+        (nameof(QuotaRefusal), var reason) => QuotaCode(reason),
         (nameof(EntityRefusal), nameof(EntityRefusal.Stale)) => ProblemCode.StaleCommand,
         (nameof(EntityRefusal), nameof(EntityRefusal.UnknownCommand)) => ProblemCode.UnknownCommand,
         _ => throw new ArgumentException($"{refusal.Stage}.{refusal.Reason} has no problem code.", nameof(refusal)),
+    };
+
+    private static ProblemCode QuotaCode(string reason) => Enum.Parse<QuotaRefusal>(reason) switch
+    {
+        QuotaRefusal.Invalid => ProblemCode.InvalidField,
+        QuotaRefusal.OrderExists => ProblemCode.OrderExists,
+        QuotaRefusal.OrderUnknown => ProblemCode.OrderNotFound,
+        QuotaRefusal.OrderCancelled => ProblemCode.OrderCancelled,
+        QuotaRefusal.OrderUnpaid => ProblemCode.OrderUnpaid,
+        QuotaRefusal.OrderRefunded => ProblemCode.OrderRefunded,
+        QuotaRefusal.RefundNotOffered => ProblemCode.RefundNotOffered,
+        QuotaRefusal.RefundTooLate => ProblemCode.RefundTooLate,
+        QuotaRefusal.PackUsed => ProblemCode.PackUsed,
+        QuotaRefusal.PackHeld => ProblemCode.PackHeld,
+        QuotaRefusal.TrialNotOffered => ProblemCode.TrialNotOffered,
+        QuotaRefusal.TrialClaimed => ProblemCode.TrialClaimed,
+        QuotaRefusal.LeasesOutstanding => ProblemCode.LeasesOutstanding,
+        // Of calls and leases, which this API does not send.
+        _ => ProblemCode.QuotaRefused,
     };
 
     /// <summary>The reason is a name; the engine's own words may hold paths of the node and stay in its log.</summary>

@@ -3,7 +3,6 @@ using Analytics.Domain.Cameras;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
-using Analytics.Engine.Metering;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Ports;
@@ -62,8 +61,8 @@ public sealed class NodeHost : IAsyncDisposable
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
 
-    /// <summary>Charges calls of the AI API.</summary>
-    public CallMeter Meter { get; private set; } = null!;
+    /// <summary>Charges calls of the AI API, and counts them.</summary>
+    public QuotaStack Quotas { get; private set; } = null!;
 
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
@@ -116,6 +115,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task StartProjectionsAsync(CancellationToken cancel)
     {
+        QuotaMapping.Regions(Settings.Usage).Save(ProjectionRunner.RegionsBeside(Data.ReadModelPath));
         Projections = Keep(await ProjectionRunner.StartAsync(Journal, Data.ReadModelPath, Codec, Time, cancellationToken: cancel));
         Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
     }
@@ -137,9 +137,10 @@ public sealed class NodeHost : IAsyncDisposable
     {
         Coverage = new SqliteCoverageStore(Journal);
         var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
-        Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
+        var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
         await Engine.StartAsync(cancel);
-        Meter = Keep(new CallMeter(Engine, Time));
+        Quotas = Keep(new QuotaStack(this));
     }
 
     private SimulatorFeeds Feeds()

@@ -91,6 +91,7 @@ public sealed class WebSurface : IAsyncDisposable
         Coverage = node.Coverage,
         Evidence = node.Evidence,
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
+        Quotas = node.Quotas.Parts,
         Sealer = node.Sealer,
         Tokens = token,
         Audit = audit,

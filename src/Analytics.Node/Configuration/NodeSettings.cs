@@ -26,6 +26,17 @@ public sealed class NodeSettings
 
     [Setting("Signed requests of the AI API.", "AI API 的签名请求。")]
     public AuthSection Auth { get; init; } = new();
+    [Setting("The ledger of prepaid calls.", "预付费调用账本。")]
+    public QuotaSection Quota { get; init; } = new();
+
+    [Setting("Changes to the contract's catalogue of abilities and packs.", "对标准能力与资源包目录的修改。")]
+    public CatalogueSection Catalogue { get; init; } = new();
+
+    [Setting("Usage figures and their alarms.", "用量统计与告警。")]
+    public UsageSection Usage { get; init; } = new();
+
+    [Setting("Packs that accounts are given, each once.", "为账号购买的资源包，每项只购买一次。", Max = 10_000)]
+    public IReadOnlyList<PackSection> Packs { get; init; } = [];
 
     [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
     public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
@@ -41,6 +52,10 @@ public sealed class NodeSettings
         Inference = Inference,
         Evidence = Evidence,
         Auth = Auth,
+        Quota = Quota,
+        Catalogue = Catalogue,
+        Usage = Usage,
+        Packs = Packs,
         Cameras = Cameras,
     };
 }

@@ -1,12 +1,16 @@
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
+using Analytics.Domain.Catalogues;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Local;
+using Analytics.Engine.Metering;
 using Analytics.Engine.Ports;
+using Analytics.Engine.Usage;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Health;
+using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Security;
 using Analytics.Journal.ReadModel;
 using Analytics.TestKit;
@@ -37,6 +41,7 @@ internal sealed class World : IAsyncDisposable
         (_folder, _journal, _engine, _projections, _model, Time) = (folder, journal, engine, projections, model, time);
         Evidence = new EvidenceStore(folder["evidence"], new EvidenceLimits(1 << 20, TimeSpan.FromDays(30), 0), time);
         Audit = AuditFile.Open(folder["audit"]);
+        Meter = new CallMeter(engine, time);
         var parts = new GatewayParts
         {
             Engine = engine,
@@ -48,6 +53,13 @@ internal sealed class World : IAsyncDisposable
             Coverage = Coverage,
             Evidence = Evidence,
             Models = () => [Models.Ready],
+            Quotas = new QuotaParts
+            {
+                Catalogue = ContractCatalogue.Standard,
+                ReadModel = model.Quotas,
+                Counters = Counters,
+                Alarms = Alarms = new UsageAlarms(new AlarmSettings(), model.Quotas, time),
+            },
             Sealer = new ReversingSealer(),
             Tokens = Tokens.All,
             Audit = Audit,
@@ -73,6 +85,12 @@ internal sealed class World : IAsyncDisposable
 
     public EvidenceStore Evidence { get; }
 
+    public MemoryCounters Counters { get; } = new();
+
+    public UsageAlarms Alarms { get; }
+
+    public CallMeter Meter { get; }
+
     public AuditFile Audit { get; }
 
     public LogLines Log { get; } = new();
@@ -80,6 +98,8 @@ internal sealed class World : IAsyncDisposable
     public ReadyLatch Imported { get; } = ReadyLatch.ForImport();
 
     public FaultyJournal Journal => _journal;
+
+    public IAnalyticsEngine Engine => _engine;
 
     public SqliteReadModel Model => _model;
 
@@ -116,6 +136,8 @@ internal sealed class World : IAsyncDisposable
         await _projections.CaughtUpAsync();
     }
 
+    public Task CaughtUpAsync() => _projections.CaughtUpAsync();
+
     public async Task<IReadOnlyList<NumberedEntry>> AuditedAsync() =>
         await Audit.ReadAsync(new AuditQuery(null, null, null, null, null, 1000), default);
 
@@ -132,6 +154,8 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await Alarms.DisposeAsync();
+        await Meter.DisposeAsync();
         await _engine.DisposeAsync();
         await _projections.DisposeAsync();
         _model.Dispose();
