@@ -56,7 +56,7 @@ public sealed class ExampleTests
     // The printed request, its elided pictures replaced by real ones.
     private static string Request(JsonElement page, ContractEndpoint endpoint, JsonNode example)
     {
-        var good = JsonNode.Parse(Bodies.Good(endpoint))!.AsObject();
+        var good = JsonNode.Parse(Content.Good(endpoint))!.AsObject();
         if (endpoint.Generation == Generation.G1)
         {
             var one = good["data"]![0]!;

@@ -51,7 +51,7 @@ public sealed class OrderOfChecksTests
         world.Meter.Refuse = _ => null;
         Assert.Equal((400, 9), await ToldAsync(world, world.Signed(endpoint, body)));
         Assert.Equal((200, 400006), await ToldAsync(world, world.Signed(endpoint, "{}"u8.ToArray())));
-        Assert.Equal((200, 0), await ToldAsync(world, world.Signed(endpoint, Bodies.Utf8(Bodies.Good(endpoint)))));
+        Assert.Equal((200, 0), await ToldAsync(world, world.Signed(endpoint, Content.Utf8(Content.Good(endpoint)))));
         Assert.Equal(1, world.Backend.Asked);
     }
 
@@ -142,7 +142,7 @@ public sealed class OrderOfChecksTests
         Assert.Equal(0, world.Meter.Admissions);
         world.Guard.Fault = null;
         world.Meter.IsPostTaken = false;
-        Assert.Equal((500, 50000), await ToldAsync(world, world.Signed(Endpoints.G3HardHat, Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat)))));
+        Assert.Equal((500, 50000), await ToldAsync(world, world.Signed(Endpoints.G3HardHat, Content.Utf8(Content.Good(Endpoints.G3HardHat)))));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class OrderOfChecksTests
     {
         await using var world = await CtyunWorld.StartAsync();
         world.Backend.Missing[AbilityCodes.HardHat] = "hard_hat: needs a model for hard-hat-detection, and none is known";
-        Assert.Equal((404, 50001), await ToldAsync(world, world.Signed(Endpoints.G3HardHat, Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat)))));
+        Assert.Equal((404, 50001), await ToldAsync(world, world.Signed(Endpoints.G3HardHat, Content.Utf8(Content.Good(Endpoints.G3HardHat)))));
         Assert.Equal("void Gateway 50001", Assert.Single(world.Meter.Last.Steps));
         Assert.Contains(world.Log.All, line => line.Contains("needs a model for hard-hat-detection", StringComparison.Ordinal));
     }
@@ -164,7 +164,7 @@ public sealed class OrderOfChecksTests
         world.Backend.Throw(fault);
         foreach (var endpoint in new[] { Endpoints.G1FaceDetect, Endpoints.G2Fence, Endpoints.G3RealName })
         {
-            Assert.Equal((500, 50000), await ToldAsync(world, world.Signed(endpoint, Bodies.Utf8(Bodies.Good(endpoint)))));
+            Assert.Equal((500, 50000), await ToldAsync(world, world.Signed(endpoint, Content.Utf8(Content.Good(endpoint)))));
             Assert.Equal("void WorkerDeath 50000", Assert.Single(world.Meter.Last.Steps));
         }
     }

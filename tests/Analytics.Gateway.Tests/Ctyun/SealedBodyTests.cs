@@ -14,7 +14,7 @@ public sealed class SealedBodyTests
     {
         await using var world = await CtyunWorld.StartAsync();
         var keys = SessionKeys.New();
-        var answer = await world.SendAsync(Sealed(world, Bodies.Good(Endpoints.G3FaceDetect), keys));
+        var answer = await world.SendAsync(Sealed(world, Content.Good(Endpoints.G3FaceDetect), keys));
         Assert.Equal(["encryptedResult", "encryptedResultHash"], answer.Json.AsObject().Select(p => p.Key).Order());
         var plain = JsonNode.Parse(keys.OpenAnswer(answer.Bytes).Span)!;
         Assert.Equal(1, (int)plain["returnObj"]!["DetectCount"]!);
@@ -38,12 +38,12 @@ public sealed class SealedBodyTests
     public async Task A_sealed_body_that_was_changed(string field, string? value, int number, string message)
     {
         await using var world = await CtyunWorld.StartAsync();
-        var body = JsonNode.Parse(SealedBody.Seal(Credentials.PublicKeyInfo, Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat)), SessionKeys.New()))!.AsObject();
+        var body = JsonNode.Parse(SealedBody.Seal(Credentials.PublicKeyInfo, Content.Utf8(Content.Good(Endpoints.G3HardHat)), SessionKeys.New()))!.AsObject();
         if (value is null)
             body.Remove(field);
         else
             body[field] = value;
-        var answer = await world.SendAsync(Announced(world.Signed(Endpoints.G3HardHat, Bodies.Utf8(body.ToJsonString()))));
+        var answer = await world.SendAsync(Announced(world.Signed(Endpoints.G3HardHat, Content.Utf8(body.ToJsonString()))));
         Assert.Equal((200, number, message), ((int)answer.Status, answer.Number, (string)answer.Json["message"]!));
         Assert.Equal($"AI_OP_{number}", (string)answer.Json["error"]!);
         Assert.StartsWith($"post BusinessError {number} ", Assert.Single(world.Meter.Last.Steps), StringComparison.Ordinal);
@@ -55,14 +55,14 @@ public sealed class SealedBodyTests
         await using var world = await CtyunWorld.StartAsync();
         foreach (var (value, number) in new[] { ("TRUE", 40017), ("false", 0), ("1", 0) })
         {
-            var request = world.Signed(Endpoints.G3HardHat, Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat)));
+            var request = world.Signed(Endpoints.G3HardHat, Content.Utf8(Content.Good(Endpoints.G3HardHat)));
             request.Headers.Add(SealedBody.Header, value);
             Assert.Equal(number, (await world.SendAsync(request)).Number);
         }
     }
 
     private static HttpRequestMessage Sealed(CtyunWorld world, string plain, SessionKeys keys) =>
-        Announced(world.Signed(Endpoints.G3FaceDetect, SealedBody.Seal(Credentials.PublicKeyInfo, Bodies.Utf8(plain), keys)));
+        Announced(world.Signed(Endpoints.G3FaceDetect, SealedBody.Seal(Credentials.PublicKeyInfo, Content.Utf8(plain), keys)));
 
     private static HttpRequestMessage Announced(HttpRequestMessage request)
     {

@@ -13,14 +13,14 @@ public sealed class SettlementTests
     public async Task Units_of_the_first_generation_are_its_pictures()
     {
         await using var world = await CtyunWorld.StartAsync();
-        var picture = Bodies.Prefix + Bodies.Png;
-        await world.CallAsync(Endpoints.G1FaceDetect, Bodies.Json(new { data = new[] { picture, picture, picture } }));
+        var picture = Content.Prefix + Content.Png;
+        await world.CallAsync(Endpoints.G1FaceDetect, Content.Json(new { data = new[] { picture, picture, picture } }));
         Assert.Equal(3, world.Meter.Last.Ticket.Units);
-        await world.CallAsync(Endpoints.G1FaceCompare, Bodies.Json(new { data = new[] { new[] { picture, picture }, [picture, picture] } }));
+        await world.CallAsync(Endpoints.G1FaceCompare, Content.Json(new { data = new[] { new[] { picture, picture }, [picture, picture] } }));
         Assert.Equal(1, world.Meter.Last.Ticket.Units);
         await world.CallAsync(Endpoints.G1FaceAttributes, "not json");
         Assert.Equal(1, world.Meter.Last.Ticket.Units);
-        await world.CallAsync(Endpoints.G3FallDown, Bodies.Good(Endpoints.G3FallDown));
+        await world.CallAsync(Endpoints.G3FallDown, Content.Good(Endpoints.G3FallDown));
         Assert.Equal(1, world.Meter.Last.Ticket.Units);
     }
 
@@ -36,7 +36,7 @@ public sealed class SettlementTests
             return null!;
         };
         using var leaving = new CancellationTokenSource();
-        var pending = world.Client.SendAsync(world.Signed(Endpoints.G3HardHat, Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat))), leaving.Token);
+        var pending = world.Client.SendAsync(world.Signed(Endpoints.G3HardHat, Content.Utf8(Content.Good(Endpoints.G3HardHat))), leaving.Token);
         await asked.Task;
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
@@ -58,7 +58,7 @@ public sealed class SettlementTests
             await call.CallerGone;
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            world.Client.SendAsync(world.Signed(Endpoints.G3HardHat, Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat))), leaving.Token));
+            world.Client.SendAsync(world.Signed(Endpoints.G3HardHat, Content.Utf8(Content.Good(Endpoints.G3HardHat))), leaving.Token));
 
         Assert.Equal(CallClass.NetworkError, Assert.Single(await world.Usage.AtLeastAsync(1)).Class);
         Assert.Equal(["post", "reverse"], world.Meter.Last.Steps.Select(s => s.Split(' ')[0]));
@@ -75,7 +75,7 @@ public sealed class SettlementTests
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
             return null!;
         };
-        var pending = world.CallAsync(Endpoints.G3HardHat, Bodies.Good(Endpoints.G3HardHat));
+        var pending = world.CallAsync(Endpoints.G3HardHat, Content.Good(Endpoints.G3HardHat));
         await asked.Task;
         world.Time.Advance(TimeSpan.FromSeconds(116));
 
@@ -87,7 +87,7 @@ public sealed class SettlementTests
     public async Task The_same_bytes_are_taken_once_unless_their_units_were_released()
     {
         await using var world = await CtyunWorld.StartAsync();
-        var good = Bodies.Utf8(Bodies.Good(Endpoints.G3HardHat));
+        var good = Content.Utf8(Content.Good(Endpoints.G3HardHat));
         Assert.Equal(0, (await world.SendAsync(world.Signed(Endpoints.G3HardHat, good, requestId: "r-1"))).Number);
         Assert.Equal(10020, (await world.SendAsync(world.Signed(Endpoints.G3HardHat, good, requestId: "r-1"))).Number);
 
@@ -102,10 +102,10 @@ public sealed class SettlementTests
     public async Task Action_liveness_is_charged_where_it_was_opened()
     {
         await using var world = await CtyunWorld.StartAsync();
-        await world.CallAsync(Endpoints.G3ActionFace, Bodies.Good(Endpoints.G3ActionFace));
+        await world.CallAsync(Endpoints.G3ActionFace, Content.Good(Endpoints.G3ActionFace));
         Assert.Equal("action_liveness", world.Meter.Last.Ticket.Ability);
         world.Credentials.Open(AbilityCodes.ActionLiveness, product: ProductNames.Safety);
-        await world.CallAsync(Endpoints.G3ActionSafety, Bodies.Good(Endpoints.G3ActionSafety));
+        await world.CallAsync(Endpoints.G3ActionSafety, Content.Good(Endpoints.G3ActionSafety));
         Assert.Equal("action_liveness:safety", world.Meter.Last.Ticket.Ability);
     }
 
@@ -113,7 +113,7 @@ public sealed class SettlementTests
     public async Task Usage_holds_what_the_consoles_figures_need()
     {
         await using var world = await CtyunWorld.StartAsync();
-        var body = Bodies.Good(Endpoints.G3HardHat);
+        var body = Content.Good(Endpoints.G3HardHat);
         var answer = await world.CallAsync(Endpoints.G3HardHat, body);
         var noted = Assert.Single(await world.Usage.AtLeastAsync(1));
         Assert.Equal(

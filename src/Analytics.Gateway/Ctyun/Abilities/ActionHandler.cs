@@ -37,7 +37,7 @@ internal sealed class ActionHandler(ContractEndpoint endpoint, CtyunOptions opti
             return refusal;
         if (await CheckAsync(call, video) is { } unfit)
             return unfit;
-        var (answer, fault) = await call.AskAsync<AbilityAnswer.Actions>(new AbilityRequest.ActionLiveness(video, action));
+        var (answer, fault) = await call.AskAsync<AbilityAnswer.Actions>(new AbilityRequest.ActionLiveness(video, action, ChecksQuality: !IsSafety));
         if (answer is null)
             return fault;
         Write(call.Answer.Json, answer);

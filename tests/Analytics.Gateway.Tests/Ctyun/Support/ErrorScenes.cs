@@ -17,7 +17,7 @@ internal static class ErrorScenes
     /// <summary>Null where nobody has written down how.</summary>
     public static Scene? Find(ContractEndpoint endpoint, ContractError error) => error.Code switch
     {
-        "CTAPI_10000" => world => world.SendAsync(world.Signed(endpoint, Bodies.Utf8(Bodies.Good(endpoint)), "/v2/aiop/none")),
+        "CTAPI_10000" => world => world.SendAsync(world.Signed(endpoint, Content.Utf8(Content.Good(endpoint)), "/v2/aiop/none")),
         "CTAPI_0009" => Body(endpoint, "{"),
         _ => endpoint switch
         {
@@ -34,41 +34,41 @@ internal static class ErrorScenes
 
     public static Scene Body(ContractEndpoint endpoint, string body) => world => world.CallAsync(endpoint, body);
 
-    public static Scene Field(ContractEndpoint endpoint, string field, object? value) => Body(endpoint, Bodies.With(endpoint, field, value));
+    public static Scene Field(ContractEndpoint endpoint, string field, object? value) => Body(endpoint, Content.With(endpoint, field, value));
 
     public static Scene Fault(ContractEndpoint endpoint, AbilityFault fault) => world =>
     {
         world.Backend.Throw(fault);
-        return world.CallAsync(endpoint, Bodies.Good(endpoint));
+        return world.CallAsync(endpoint, Content.Good(endpoint));
     };
 
     public static Scene Answer(ContractEndpoint endpoint, AbilityAnswer answer) => world =>
     {
         world.Backend.Say(answer);
-        return world.CallAsync(endpoint, Bodies.Good(endpoint));
+        return world.CallAsync(endpoint, Content.Good(endpoint));
     };
 
     private static Scene Bug(ContractEndpoint endpoint) => world =>
     {
         world.Backend.Answer = (_, _) => throw new InvalidOperationException("scripted bug");
-        return world.CallAsync(endpoint, Bodies.Good(endpoint));
+        return world.CallAsync(endpoint, Content.Good(endpoint));
     };
 
     private static Scene Get(ContractEndpoint endpoint) => async world =>
     {
-        var request = world.Signed(endpoint, Bodies.Utf8(Bodies.Good(endpoint)));
+        var request = world.Signed(endpoint, Content.Utf8(Content.Good(endpoint)));
         request.Method = HttpMethod.Put;
         return await world.SendAsync(request);
     };
 
     private static Scene Below(ContractEndpoint endpoint, string suffix) => world =>
-        world.SendAsync(world.Signed(endpoint, Bodies.Utf8("{}"), ContractEndpoint.ServicePrefix + endpoint.ServiceCode + suffix));
+        world.SendAsync(world.Signed(endpoint, Content.Utf8("{}"), ContractEndpoint.ServicePrefix + endpoint.ServiceCode + suffix));
 
     private static Scene? Wear(ContractEndpoint endpoint, int number) => number switch
     {
         4001 => Field(endpoint, "image", 5),
-        4002 => Field(endpoint, "image", endpoint.Generation == Generation.G2 ? Bodies.Base64(Pictures.OfBytes((5 << 20) + 1)) : new string('A', (5 << 20) + 4)),
-        4003 => Field(endpoint, "image", Bodies.Base64("no picture at all"u8.ToArray())),
+        4002 => Field(endpoint, "image", endpoint.Generation == Generation.G2 ? Content.Base64(Pictures.OfBytes((5 << 20) + 1)) : new string('A', (5 << 20) + 4)),
+        4003 => Field(endpoint, "image", Content.Base64("no picture at all"u8.ToArray())),
         4004 => Get(endpoint),
         4005 => Body(endpoint, endpoint.Generation == Generation.G2 ? "" : "[]"),
         4006 => Body(endpoint, endpoint.Generation == Generation.G2 ? "[1]" : "no json"),
@@ -89,9 +89,9 @@ internal static class ErrorScenes
         4003 => Body(endpoint, ""),
         4004 => Body(endpoint, "{}"),
         4005 => Field(endpoint, "area", null),
-        4006 => Field(endpoint, "image", Bodies.Picture),
+        4006 => Field(endpoint, "image", Content.Picture),
         4007 => Field(endpoint, "image", Enumerable.Repeat("AAAA", 33)),
-        4008 => Field(endpoint, "image", new[] { Bodies.Picture, "" }),
+        4008 => Field(endpoint, "image", new[] { Content.Picture, "" }),
         4009 => Field(endpoint, "image", new[] { Garbage, Garbage }),
         4011 => Field(endpoint, "area", new[] { 1, 2 }),
         4012 => Field(endpoint, "area", "0,0,10,0,10,10"),
@@ -101,7 +101,7 @@ internal static class ErrorScenes
         5002 => world =>
         {
             world.Meter.IsPostTaken = false;
-            return world.CallAsync(endpoint, Bodies.Good(endpoint));
+            return world.CallAsync(endpoint, Content.Good(endpoint));
         },
         _ => null,
     };
@@ -110,9 +110,9 @@ internal static class ErrorScenes
     {
         4003 => Body(endpoint, "[1]"),
         4010 => Body(endpoint, """{"pictures":[]}"""),
-        4012 => Field(endpoint, "images", Bodies.Picture),
+        4012 => Field(endpoint, "images", Content.Picture),
         4013 => Field(endpoint, "images", Enumerable.Repeat("AAAA", 65)),
-        4015 => Field(endpoint, "images", new object[] { Bodies.Picture, 7 }),
+        4015 => Field(endpoint, "images", new object[] { Content.Picture, 7 }),
         5000 => Bug(endpoint),
         5001 => Fault(endpoint, AbilityFault.Failed),
         _ => null,
@@ -146,7 +146,7 @@ internal static class ErrorScenes
     private static Scene Video(ContractEndpoint endpoint, Func<VideoInfo> info) => world =>
     {
         world.Videos.Info = info;
-        return world.CallAsync(endpoint, Bodies.Good(endpoint));
+        return world.CallAsync(endpoint, Content.Good(endpoint));
     };
 
     private static Scene? RealName(ContractEndpoint endpoint, int number) => number switch
@@ -157,7 +157,7 @@ internal static class ErrorScenes
         4010 => world =>
         {
             world.Meter.Refuse = _ => new Engine.Metering.Admission.Refused(429, "scripted");
-            return world.CallAsync(endpoint, Bodies.Good(endpoint));
+            return world.CallAsync(endpoint, Content.Good(endpoint));
         },
         4101 => Answer(endpoint, new AbilityAnswer.RealName("01XX", "token-1")),
         4103 => Fault(endpoint, AbilityFault.Failed),
@@ -170,7 +170,7 @@ internal static class ErrorScenes
     {
         4101 => Field(endpoint, endpoint.Fields[0], ""),
         4102 => Field(endpoint, endpoint.Fields[0], 12),
-        4103 => Field(endpoint, endpoint.Fields[0], Bodies.Base64(Pictures.OfBytes((2 << 20) + 1))),
+        4103 => Field(endpoint, endpoint.Fields[0], Content.Base64(Pictures.OfBytes((2 << 20) + 1))),
         4104 => Field(endpoint, endpoint.Fields[^1], Garbage),
         4105 => Answer(endpoint, endpoint.Ability switch
         {
@@ -198,10 +198,10 @@ internal static class ErrorScenes
             400009 => Field(endpoint, picture, ""),
             400010 => Field(endpoint, "FaceThresh", 1.5),
             400011 => Field(endpoint, picture, Garbage),
-            400012 => Field(endpoint, picture, Bodies.Base64("GIF89a and more"u8.ToArray())),
-            400013 => Field(endpoint, picture, Bodies.Base64(Pictures.OfBytes(((isPair ? 2 : 7) << 20) + 1))),
-            410001 => Field(endpoint, picture, Bodies.Base64(Pictures.Bmp()[..200])),
-            410002 => Field(endpoint, picture, Bodies.Base64(Pictures.Bmp(31, 64))),
+            400012 => Field(endpoint, picture, Content.Base64("GIF89a and more"u8.ToArray())),
+            400013 => Field(endpoint, picture, Content.Base64(Pictures.OfBytes(((isPair ? 2 : 7) << 20) + 1))),
+            410001 => Field(endpoint, picture, Content.Base64(Pictures.Bmp()[..200])),
+            410002 => Field(endpoint, picture, Content.Base64(Pictures.Bmp(31, 64))),
             500001 => Fault(endpoint, AbilityFault.TimedOut),
             _ => null,
         };

@@ -33,11 +33,11 @@ internal static class FirstErrorScenes
         _ => null,
     };
 
-    public static string Inline(byte[] picture) => Bodies.Prefix + Bodies.Base64(picture);
+    public static string Inline(byte[] picture) => Content.Prefix + Content.Base64(picture);
 
     public static string With(ContractEndpoint endpoint, params string[] elements) => endpoint.Ability == AbilityCodes.FaceCompare
-        ? Bodies.Json(new { data = elements.Select(element => new[] { element, Inline(Pictures.Png()) }) })
-        : Bodies.Json(new { data = elements });
+        ? Content.Json(new { data = elements.Select(element => new[] { element, Inline(Pictures.Png()) }) })
+        : Content.Json(new { data = elements });
 
     private static Scene Element(ContractEndpoint endpoint, string element) => Body(endpoint, With(endpoint, element));
 

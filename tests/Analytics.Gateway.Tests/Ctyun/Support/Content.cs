@@ -6,7 +6,7 @@ using Analytics.Client.Contract;
 namespace Analytics.Gateway.Tests.Ctyun.Support;
 
 /// <summary>Bodies that each endpoint takes.</summary>
-internal static class Bodies
+internal static class Content
 {
     public const string Prefix = "data:application/octet-stream;base64,";
 
