@@ -188,6 +188,19 @@ public sealed class OrderOfChecksTests
     }
 
     [Fact]
+    public async Task Plain_http_is_refused_where_it_may_not_be()
+    {
+        await using var world = await CtyunWorld.StartAsync(options => options with { PlainHttp = PlainHttpRule.Never });
+        Assert.Equal((403, 40008), await ToldAsync(world, world.Signed(Endpoints.G3HardHat, "{}"u8.ToArray())));
+        // A front on this machine speaks for callers elsewhere; one that is not trusted speaks for itself.
+        await using var local = await CtyunWorld.StartAsync(options => options with { TrustedFronts = [IPNetwork.Parse("127.0.0.0/8")] });
+        var request = local.Signed(Endpoints.G3HardHat, "{}"u8.ToArray());
+        request.Headers.Add("X-Forwarded-For", "198.51.100.1, 203.0.113.7, 127.0.0.2");
+        await local.SendAsync(request);
+        Assert.Equal("203.0.113.7", local.Meter.Last.Ticket.Caller);
+    }
+
+    [Fact]
     public async Task Without_the_product_nothing_changes_for_the_rest_of_the_node()
     {
         await using var world = await CtyunWorld.StartAsync();

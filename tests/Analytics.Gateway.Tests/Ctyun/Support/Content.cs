@@ -34,7 +34,7 @@ internal static class Content
         return Json(fields);
     }
 
-    public static string Json(object value) => JsonSerializer.Serialize(value);
+    public static string Json(object? value) => JsonSerializer.Serialize(value);
 
     public static string Base64(byte[] bytes) => Convert.ToBase64String(bytes);
 
