@@ -1,5 +1,6 @@
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
+using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Hosting;
 using Analytics.Gateway.Incidents;
@@ -21,6 +22,8 @@ public static class GatewayExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayParts parts)
     {
         services.AddSingleton(parts);
+        if (parts.Api is { } api)
+            services.AddCtyun(api);
         // The host's own lines hold the query; AccessLog writes ours.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<GatewayMeters>();
@@ -48,6 +51,8 @@ public static class GatewayExtensions
         var services = app.Services;
         // Listens from here on, not from the first question.
         services.GetRequiredService<MetricCollector>();
+        // The AI API comes first: its calls have limits, errors and records of their own.
+        app.UseCtyun();
         app.Use(services.GetRequiredService<AccessLog>().RunAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -4,6 +4,7 @@ using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
+using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Reading;
@@ -49,6 +50,9 @@ public sealed record GatewayParts
     public required ITokenDirectory Tokens { get; init; }
 
     public required IAuditLog Audit { get; init; }
+
+    /// <summary>The AI API; null where the node serves none.</summary>
+    public CtyunParts? Api { get; init; }
 
     /// <summary>What must hold before the node takes traffic, in the order in which it is shown.</summary>
     public required IReadOnlyList<IReadyCondition> Ready { get; init; }

@@ -16,6 +16,7 @@ public static class ConfigChecks
         if (settings.Auth.EopDateZones.Any(hours => hours is < -14 or > 14))
             report.Report(settings.Auth, "eopDateZones", "range", new("use hours from -14 to 14", "取值 -14 至 14 小时"));
         QuotaChecks.Run(settings, report);
+        ApiChecks.Run(settings, report);
 
         // The journal refuses what the domain refuses, one camera at a time: it must not come to that after the others were taken.
         if (report.Faults.Count == 0)

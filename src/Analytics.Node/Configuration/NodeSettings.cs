@@ -27,6 +27,9 @@ public sealed class NodeSettings
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
 
+    [Setting("The AI API: the vendor's contract served by this node.", "AI API：由本节点提供的标准接口。")]
+    public ApiSection Api { get; init; } = new();
+
     [Setting("Signed requests of the AI API.", "AI API 的签名请求。")]
     public AuthSection Auth { get; init; } = new();
     [Setting("The ledger of prepaid calls.", "预付费调用账本。")]
@@ -55,6 +58,7 @@ public sealed class NodeSettings
         Inference = Inference,
         Abilities = Abilities,
         Evidence = Evidence,
+        Api = Api,
         Auth = Auth,
         Quota = Quota,
         Catalogue = Catalogue,
