@@ -1,4 +1,5 @@
 using Analytics.Client.Bodies;
+using Analytics.Client.Contract;
 
 namespace Analytics.Client.Requests;
 
@@ -6,19 +7,19 @@ namespace Analytics.Client.Requests;
 public static class G1
 {
     /// <param name="Data">1 to 100 pictures; each takes a unit.</param>
-    public sealed record FaceDetect(IReadOnlyList<Media> Data) : ApiRequest(1, "face_detect")
+    public sealed record FaceDetect(IReadOnlyList<Media> Data) : ApiRequest(Endpoints.G1FaceDetect)
     {
         private protected override void Write(JsonBody body) => body.List("data", Data);
     }
 
     /// <param name="Data">1 to 100 pictures; each takes a unit.</param>
-    public sealed record FaceAttributes(IReadOnlyList<Media> Data) : ApiRequest(1, "face_attributes")
+    public sealed record FaceAttributes(IReadOnlyList<Media> Data) : ApiRequest(Endpoints.G1FaceAttributes)
     {
         private protected override void Write(JsonBody body) => body.List("data", Data);
     }
 
     /// <param name="Data">1 to 50 pairs, one unit together.</param>
-    public sealed record FaceCompare(IReadOnlyList<(Media First, Media Second)> Data) : ApiRequest(1, "face_compare")
+    public sealed record FaceCompare(IReadOnlyList<(Media First, Media Second)> Data) : ApiRequest(Endpoints.G1FaceCompare)
     {
         private protected override void Write(JsonBody body) => body.Pairs("data", Data);
     }
