@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Analytics.Client;
+using Analytics.Client.Signing;
+using Analytics.Engine.Apps;
+
+namespace Analytics.Gateway.Ctyun.Authentication;
+
+/// <summary>
+/// G2 (auth.md 2): Sign, Timestamp, AppKey. The secret comes before the body in what is hashed, so every candidate (former secrets,
+/// the fence's two paths) is a hash of its own that runs along.
+/// </summary>
+internal sealed class G2Check : SignatureCheck
+{
+    private const string Name = "g2";
+
+    private readonly AppCredential _app;
+    private readonly byte[] _sign;
+    private readonly DateTimeOffset _keepUntil;
+    private readonly List<(IncrementalHash Hash, bool IsOtherPath)> _candidates = new(1);
+
+    private G2Check(AppCredential app, byte[] sign, DateTimeOffset keepUntil) => (_app, _sign, _keepUntil) = (app, sign, keepUntil);
+
+    public static SignatureCheck Begin(AuthenticationContext context, in SignedRequest request)
+    {
+        if (AuthenticationContext.FindAppKey(request.Headers) is not { } appKey)
+            return Refuse(AuthenticationFault.AppKeyMissing);
+        if (context.Directory.FindApp(appKey) is not { IsEnabled: true } app)
+            return Refuse(AuthenticationFault.AppKeyUnknown);
+        if (AuthenticationContext.Find(request.Headers, SignatureHeaders.Sign) is not { } text
+            || AuthenticationContext.Find(request.Headers, SignatureHeaders.Timestamp) is not { } time)
+        {
+            return Refuse(AuthenticationFault.HeaderMissing);
+        }
+
+        var sign = new byte[G2Signature.Bytes];
+        if (!Hex.TryRead(text, sign))
+            return Refuse(AuthenticationFault.SignatureMalformed);
+        var now = context.Now;
+        var fault = TimeWindow.CheckMilliseconds(time, context.Options, now, out var keepUntil);
+        if (fault != AuthenticationFault.None)
+            return Refuse(fault);
+
+        var check = new G2Check(app, sign, keepUntil);
+        var otherPath = G2Signature.OtherPath(request.Path);
+        for (var index = 0; index < app.Secrets.Count; index++)
+        {
+            if (!app.Secrets[index].IsValidAt(now))
+                continue;
+            check.Add(app.Secrets[index].Value, time, request.Path, isOtherPath: false);
+            if (otherPath is not null)
+                check.Add(app.Secrets[index].Value, time, otherPath, isOtherPath: true);
+        }
+
+        return check;
+    }
+
+    public override void Append(ReadOnlySpan<byte> body)
+    {
+        foreach (var (hash, _) in _candidates)
+            hash.AppendData(body);
+    }
+
+    public override Authentication Complete(ReadOnlySpan<byte> rest = default)
+    {
+        Span<byte> computed = stackalloc byte[G2Signature.Bytes];
+        foreach (var (hash, isOtherPath) in _candidates)
+        {
+            hash.AppendData(rest);
+            hash.GetHashAndReset(computed);
+            if (!CryptographicOperations.FixedTimeEquals(computed, _sign))
+                continue;
+            AuthenticationContext.CountVerified(Name, isOtherPath ? "path-without-ef-http" : "standard");
+            return Authentication.Of(new AuthenticatedCaller(_app, Generation.G2, new ReplayKey(_app.AppKey, _sign, _keepUntil)));
+        }
+
+        AuthenticationContext.CountRefused(Name, AuthenticationFault.SignatureWrong);
+        return Authentication.Refused(AuthenticationFault.SignatureWrong);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var (hash, _) in _candidates)
+            hash.Dispose();
+    }
+
+    private static RefusedCheck Refuse(AuthenticationFault fault)
+    {
+        AuthenticationContext.CountRefused(Name, fault);
+        return new RefusedCheck(fault);
+    }
+
+    private void Add(string secret, string time, string path, bool isOtherPath)
+    {
+        if (G2Signature.Begin(_app.AppKey, secret, time, path) is { } hash)
+            _candidates.Add((hash, isOtherPath));
+    }
+}
