@@ -161,7 +161,7 @@ internal sealed class CallGate : IDisposable
             if (_running >= _options.Concurrency)
                 return left;
             if (!lane.Window.TryAdmit(out var wait))
-                return Sooner(left, wait);
+                return Sooner(left, WholeMilliseconds(wait));
             lane.Waiters.RemoveFirst();
             _running++;
             let.Add((head, default));
@@ -185,6 +185,9 @@ internal sealed class CallGate : IDisposable
         _shed[cause]++;
         return new GateAnswer(cause);
     }
+
+    // Timers cut fractions off: a wait of less than a millisecond would fire at once, again and again.
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private static TimeSpan Sooner(TimeSpan one, TimeSpan other) =>
         one == Timeout.InfiniteTimeSpan ? other : other == Timeout.InfiniteTimeSpan || one < other ? one : other;
