@@ -3,6 +3,7 @@ using Analytics.Domain.Cameras;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
+using Analytics.Engine.Metering;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Ports;
@@ -60,6 +61,9 @@ public sealed class NodeHost : IAsyncDisposable
     public CameraBoard Board { get; } = new();
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
+
+    /// <summary>Charges calls of the AI API.</summary>
+    public CallMeter Meter { get; private set; } = null!;
 
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
@@ -135,6 +139,7 @@ public sealed class NodeHost : IAsyncDisposable
         var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
         Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
         await Engine.StartAsync(cancel);
+        Meter = Keep(new CallMeter(Engine, Time));
     }
 
     private SimulatorFeeds Feeds()

@@ -1,18 +1,5 @@
 namespace Analytics.Client.Contract;
 
-/// <summary>The three generations of the contract. Numbers are stored.</summary>
-public enum Generation
-{
-    /// <summary><c>/face/api/v1/….json</c>, HMAC-SHA256 over a SHA-1 of the body.</summary>
-    G1 = 1,
-
-    /// <summary>Headers <c>Sign</c>, <c>Timestamp</c>, <c>AppKey</c>: one MD5.</summary>
-    G2 = 2,
-
-    /// <summary>Header <c>Eop-Authorization</c>: derived HMAC-SHA256 keys.</summary>
-    G3 = 3,
-}
-
 /// <summary>The two products under which abilities are sold. Stored in accounts and apps: never renamed.</summary>
 public static class ProductNames
 {
