@@ -117,9 +117,8 @@ public sealed class AnalyticsClient : IDisposable
         }
         catch (PayloadException fault)
         {
-            // Charged, and a repeat would bring the same: it is not one of the repeated network failures.
             var attempts = result is ApiResult<RawAnswer>.Success(_, var raw) ? raw.Attempts : 0;
-            return new ApiResult<T>.NetworkError(NetworkFault.Malformed, fault.Message, attempts);
+            return new ApiResult<T>.NetworkError(NetworkFault.Unreadable, fault.Message, attempts);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Analytics.Client.Contract;
 using Analytics.Client.Credentials;
+using Analytics.Client.Encryption;
+using Analytics.Client.Sending;
 
 namespace Analytics.Client;
 
@@ -18,6 +20,9 @@ public sealed record AnalyticsClientOptions
     /// <summary>Whether bodies are encrypted by SM2 and SM4: G3 only, and the app's public key is needed. Default false.</summary>
     public bool EncryptBodies { get; init; }
 
+    /// <summary>Order of the parts of an SM2 cipher text (A18). Default C1C3C2, as the manual says.</summary>
+    public Sm2Layout Sm2Layout { get; init; } = Sm2Layout.C1C3C2;
+
     /// <summary>The host that the request names, where it is another one than that of the address, as behind a proxy.</summary>
     public string? Host { get; init; }
 
@@ -34,7 +39,7 @@ public sealed record AnalyticsClientOptions
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Repeats after network failures and service errors. 0 to 3, the contract's limit and the default.</summary>
-    public int MaxRetries { get; init; } = 3;
+    public int MaxRetries { get; init; } = Repeats.Most;
 
     /// <summary>Pause before the first repeat; it doubles with each, and chance shortens or lengthens it by half. Default 200 ms.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(200);
@@ -61,7 +66,7 @@ public sealed record AnalyticsClientOptions
         if (EncryptBodies && Generation != Generation.G3)
             throw new ArgumentException("Only G3 encrypts bodies.");
         ArgumentOutOfRangeException.ThrowIfNegative(MaxRetries);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRetries, 3);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRetries, Repeats.Most);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AttemptTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAnswerBytes, 1024);
     }

@@ -58,5 +58,5 @@ internal static class JsonReads
     public static int Pixel(JsonElement value) => AnswerReader.Whole(value) ?? throw new PayloadException("a position is no number");
 }
 
-/// <summary>A success whose payload is not what the contract says. Becomes <see cref="NetworkFault.Malformed"/>.</summary>
+/// <summary>A success whose payload is not what the contract says. Becomes <see cref="NetworkFault.Unreadable"/>.</summary>
 internal sealed class PayloadException(string message) : Exception(message);

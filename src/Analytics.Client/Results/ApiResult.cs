@@ -76,4 +76,7 @@ public enum NetworkFault
 
     /// <summary>An encrypted answer whose hash or cipher text does not fit.</summary>
     Undecipherable = 6,
+
+    /// <summary>A complete success whose payload is not the contract's; it was charged.</summary>
+    Unreadable = 7,
 }

@@ -6,13 +6,11 @@ using Analytics.Client.Results;
 namespace Analytics.Client.Sending;
 
 /// <summary>
-/// One call with its repeats. Repeated are network failures and service errors, at most three times with a growing pause; never a
-/// refusal for rate, keys, packs or input. Each attempt has a new time, request id and signature, so that a replay guard lets it pass.
+/// One call with its repeats (<see cref="Repeats"/>). Each attempt has a new time, request id and signature, so that a replay guard lets
+/// it pass.
 /// </summary>
 internal sealed class Conversation(AnalyticsClientOptions options, HttpMessageInvoker http)
 {
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
-
     private readonly SignedRequests _requests = new(options);
     private readonly Attempt _attempt = new(options, http);
 
@@ -24,14 +22,14 @@ internal sealed class Conversation(AnalyticsClientOptions options, HttpMessageIn
         {
             var keys = await options.Credentials.GetAsync(cancel).ConfigureAwait(false);
             if (options.EncryptBodies && cipher is null)
-                (body, cipher) = await BodyCipher.EncryptAsync(body, keys, options.MaxEncryptedBytes, cancel).ConfigureAwait(false);
+                (body, cipher) = await BodyCipher.EncryptAsync(body, keys, options, cancel).ConfigureAwait(false);
             var requestId = options.NewRequestId();
             using var request = await _requests.MakeAsync(endpoint, body, keys, requestId, cancel).ConfigureAwait(false);
             var outcome = await _attempt.SendAsync(request, cancel).ConfigureAwait(false);
             var result = Judge(endpoint, outcome, endpoint.Generation == Generation.G3 ? requestId : "", attempt, cipher);
-            if (attempt > options.MaxRetries || !MayRepeat(result))
+            if (attempt > options.MaxRetries || !Repeats.May(result))
                 return result;
-            await Task.Delay(Pause(attempt), options.Time, cancel).ConfigureAwait(false);
+            await Task.Delay(Repeats.Pause(options.RetryPause, attempt, options.Chance()), options.Time, cancel).ConfigureAwait(false);
         }
     }
 
@@ -41,14 +39,9 @@ internal sealed class Conversation(AnalyticsClientOptions options, HttpMessageIn
 
         if (outcome.Bytes is not { } bytes)
             return Network(outcome.Fault, outcome.Detail);
+        if (cipher is not null && !cipher.TryOpen(bytes, out bytes))
+            return Network(NetworkFault.Undecipherable, "the encrypted answer does not fit its hash or its key");
         var answer = AnswerReader.Read(bytes.Span, outcome.HttpStatus, requestId, attempts);
-        if (answer is { Number: null } && cipher is not null && outcome.HttpStatus == 200)
-        {
-            if (cipher.Decrypt(answer.Envelope) is not { } plain)
-                return Network(NetworkFault.Undecipherable, "the encrypted answer does not fit its hash or its key");
-            answer = AnswerReader.Read(plain, outcome.HttpStatus, requestId, attempts);
-        }
-
         if (answer?.Number is null)
         {
             // A proxy on the way speaks for itself: its status is all there is.
@@ -70,18 +63,4 @@ internal sealed class Conversation(AnalyticsClientOptions options, HttpMessageIn
     private static string Texts(RawAnswer answer) => answer.Message is "error" or "" ? answer.Details : answer.Message;
 
     private static RawAnswer Empty(int status, string requestId, int attempts) => new(status, null, "", "", "", default, default, requestId, attempts);
-
-    private static bool MayRepeat(ApiResult<RawAnswer> result) => result switch
-    {
-        ApiResult<RawAnswer>.NetworkError { Fault: var fault } => fault is not (NetworkFault.TooLarge or NetworkFault.Undecipherable),
-        ApiResult<RawAnswer>.GatewayError { Class: var kind } => kind == ErrorClass.Service,
-        ApiResult<RawAnswer>.BusinessError { Class: var kind } => kind == ErrorClass.Service,
-        _ => false,
-    };
-
-    private TimeSpan Pause(int attempt)
-    {
-        var pause = options.RetryPause * Math.Pow(2, attempt - 1) * (0.5 + options.Chance());
-        return pause < s_longestPause ? pause : s_longestPause;
-    }
 }

@@ -1,6 +1,7 @@
 using Analytics.Client.Bodies;
 using Analytics.Client.Contract;
 using Analytics.Client.Credentials;
+using Analytics.Client.Encryption;
 using Analytics.Client.Signing;
 
 namespace Analytics.Client.Sending;
@@ -8,9 +9,6 @@ namespace Analytics.Client.Sending;
 /// <summary>Makes the HTTP request of one attempt: its own time, its own request id, its own signature.</summary>
 internal sealed class SignedRequests(AnalyticsClientOptions options)
 {
-    /// <summary>Switches body encryption on.</summary>
-    private const string Decrypted = "decrypted";
-
     /// <param name="body">Prepared; read once here, and once more while it is sent.</param>
     /// <param name="requestId">Sent in G3 only.</param>
     /// <exception cref="CredentialsException">A key that the generation needs is missing.</exception>
@@ -27,7 +25,7 @@ internal sealed class SignedRequests(AnalyticsClientOptions options)
         if (endpoint.Version is { } version)
             request.Headers.TryAddWithoutValidation("version", version);
         if (options.EncryptBodies)
-            request.Headers.TryAddWithoutValidation(Decrypted, "true");
+            request.Headers.TryAddWithoutValidation(SealedBody.Header, "true");
         return request;
     }
 
