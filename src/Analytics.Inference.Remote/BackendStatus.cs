@@ -1,4 +1,5 @@
 using Analytics.Inference.Remote.Budget;
+using Analytics.Inference.Remote.Pacing;
 
 namespace Analytics.Inference.Remote;
 
@@ -6,8 +7,9 @@ namespace Analytics.Inference.Remote;
 /// <param name="BreakerOpened">Times that the breaker opened.</param>
 /// <param name="Shed">Calls that were not sent, by cause.</param>
 /// <param name="UnkeptFigures">Times that the shadow ledger could not be written.</param>
+/// <param name="LastAlarm">What an operator was told last; null before.</param>
 public sealed record BackendStatus(
-    string Name, bool IsBreakerOpen, long BreakerOpened, int Running, int Waiting, IReadOnlyDictionary<string, long> Shed, long UnkeptFigures,
+    string Name, bool IsBreakerOpen, long BreakerOpened, int Running, int Waiting, IReadOnlyDictionary<ShedCause, long> Shed, long UnkeptFigures, string? LastAlarm,
     IReadOnlyList<AbilityStatus> Abilities);
 
 /// <param name="IsSlow">At half its rate, after the remote refused a call for it.</param>

@@ -64,17 +64,19 @@ internal sealed record CallOutcome(
         };
     }
 
+    // The gateway's refusals cost nothing: another backend may be asked after each of them.
     private static AbilityFault FaultOf(ErrorClass kind) => kind switch
     {
         ErrorClass.Money or ErrorClass.Rate => AbilityFault.Exhausted,
-        ErrorClass.Input => AbilityFault.NotServed,
-        _ => AbilityFault.Failed,
+        ErrorClass.Service => AbilityFault.Unreachable,
+        _ => AbilityFault.NotServed,
     };
 
+    // So does a lost answer by the rules, though nobody can prove it; one that came whole and cannot be read was charged.
     private static AbilityFault FaultOf(NetworkFault fault) => fault switch
     {
-        NetworkFault.Unreachable => AbilityFault.Unreachable,
         NetworkFault.TimedOut => AbilityFault.TimedOut,
+        NetworkFault.Unreachable or NetworkFault.Broken or NetworkFault.Malformed => AbilityFault.Unreachable,
         _ => AbilityFault.Failed,
     };
 }

@@ -25,7 +25,7 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
     private readonly BackendTally _tally = new();
     private readonly TimeProvider _time;
     private readonly Func<double> _chance;
-    private readonly Action<string> _alarm;
+    private readonly Alarms _alarms;
 
     /// <param name="client">How the remote is spoken to; its own repeats are switched off, as each repeat must be paced and paid here.</param>
     /// <param name="codec">Makes pictures fit the remote's limits.</param>
@@ -35,7 +35,7 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
     public RemoteAbilityBackend(
         RemoteBackendOptions options, AnalyticsClientOptions client, IImageCodec codec, IShadowStore store, Action<string> alarm, HttpMessageHandler? handler = null)
     {
-        (_options, _time, _chance, _alarm) = (options, client.Time, client.Chance, alarm);
+        (_options, _time, _chance, _alarms) = (options, client.Time, client.Chance, new Alarms(alarm, client.Time));
         _client = new AnalyticsClient(client with { MaxRetries = 0 }, handler);
         _calls = new Calls(_client, new PictureFit(client.Generation, codec, options.JpegQuality));
         _gate = new CallGate(options.Abilities.ToDictionary(a => a.Key, a => a.Value.CallsPerSecond, StringComparer.Ordinal), options.Gate, _time);
@@ -82,10 +82,14 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
     }
 
     /// <summary>How the backend stands.</summary>
-    public BackendStatus Status() => new(
-        Name, _breaker.IsOpen, _breaker.Opened, _gate.Running, _gate.Waiting, _gate.Shed.ToDictionary(s => s.Key.ToString(), s => s.Value), _keeper.Failures,
-        [.. _options.Abilities.Select(a => new AbilityStatus(
-            a.Key, _gate.IsSlow(a.Key), WhyNot(a.Key), _tally.Snapshot().GetValueOrDefault(a.Key), Ledger.Figures(a.Key, a.Value.ConsoleUsed)))]);
+    public BackendStatus Status()
+    {
+        var counts = _tally.Snapshot();
+        return new(
+            Name, _breaker.IsOpen, _breaker.Opened, _gate.Running, _gate.Waiting, _gate.Shed, _keeper.Failures, _alarms.Last,
+            [.. _options.Abilities.Select(a => new AbilityStatus(
+                a.Key, _gate.IsSlow(a.Key), WhyNot(a.Key), counts.GetValueOrDefault(a.Key), Ledger.Figures(a.Key, a.Value.ConsoleUsed)))]);
+    }
 
     public void Dispose()
     {
@@ -143,8 +147,8 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
         catch (CredentialsException fault)
         {
             Ledger.Void(hold);
-            _alarm($"backend {Name}: {fault.Message}");
-            throw new AbilityException(AbilityFault.Failed, $"backend {Name}: {fault.Message}", fault);
+            _alarms.Raise("keys", $"backend {Name}: {fault.Message}");
+            throw new AbilityException(AbilityFault.NotServed, $"backend {Name}: {fault.Message}", fault);
         }
         catch
         {
@@ -190,10 +194,10 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
                 break;
             case ErrorClass.Money:
                 Ledger.Stop(ability, outcome.Number);
-                _alarm($"backend {Name}: {ability} is stopped, {outcome.Detail}");
+                _alarms.Raise($"money {ability}", $"backend {Name}: {ability} is stopped, {outcome.Detail}");
                 break;
             case ErrorClass.Credentials:
-                _alarm($"backend {Name}: {ability} is refused, {outcome.Detail}");
+                _alarms.Raise($"keys {ability}", $"backend {Name}: {ability} is refused, {outcome.Detail}");
                 break;
         }
     }
