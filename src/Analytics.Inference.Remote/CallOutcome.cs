@@ -59,9 +59,22 @@ internal sealed record CallOutcome(
         {
             ErrorClass.Rate => new(null, AbilityFault.Exhausted, detail, Charge.None, error.Class, error.Number),
             ErrorClass.Service => new(null, AbilityFault.Failed, detail, Charge.Taken, error.Class, error.Number),
-            // The ability spoke: its word is the answer, and another backend would say the same.
-            _ => new(business?.Invoke(error) ?? new AbilityAnswer.Refused(error.Number, error.Message, error.Details), default, detail, Charge.Taken, error.Class, error.Number),
+            _ => OfWord(error, business, detail),
         };
+    }
+
+    // The ability spoke: its word is the answer, and another backend would say the same.
+    private static CallOutcome OfWord<T>(ApiResult<T>.BusinessError error, Func<ApiResult<T>.BusinessError, AbilityAnswer?>? business, string detail)
+    {
+        try
+        {
+            var word = business?.Invoke(error) ?? new AbilityAnswer.Refused(error.Number, error.Message, error.Details);
+            return new(word, default, detail, Charge.Taken, error.Class, error.Number);
+        }
+        catch (AbilityException fault)
+        {
+            return new(null, fault.Fault, detail, Charge.Taken, error.Class, error.Number);
+        }
     }
 
     // The gateway's refusals cost nothing: another backend may be asked after each of them.

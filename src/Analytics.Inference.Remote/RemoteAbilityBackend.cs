@@ -59,6 +59,8 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
     /// <inheritdoc/>
     public async Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel)
     {
+        RequestGuard.Check(request);
+        cancel.ThrowIfCancellationRequested();
         if (!_options.Abilities.ContainsKey(request.Ability) || !_client.Supports(request.Ability))
             throw new AbilityException(AbilityFault.NotServed, WhyNot(request.Ability)!);
         using var patience = new CancellationTokenSource(_options.CallTimeout, _time);

@@ -61,6 +61,18 @@ public sealed class MappingTests
         Assert.Equal(name, answer.Body.GetProperty("ActionType").GetString());
     }
 
+    [Theory]
+    [InlineData(400018, AbilityFault.NoFace)]
+    [InlineData(400019, AbilityFault.TooDark)]
+    [InlineData(400020, AbilityFault.TooBright)]
+    [InlineData(400021, AbilityFault.TooBlurred)]
+    public async Task What_is_wrong_with_a_video(int number, AbilityFault expected)
+    {
+        await using var world = (await World.StartAsync()).Then(World.Business(number));
+        var fault = await Assert.ThrowsAsync<AbilityException>(() => world.Backend.RunAsync(new AbilityRequest.ActionLiveness(new byte[100], LivenessAction.Eye), default));
+        Assert.Equal((expected, 1L), (fault.Fault, world.Backend.Ledger.Figures("action_liveness").Posted));
+    }
+
     [Fact]
     public async Task A_fence_with_its_corners_and_who_stands_inside()
     {

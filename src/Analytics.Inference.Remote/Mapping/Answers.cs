@@ -61,6 +61,16 @@ internal static class Answers
         return Member("resStr") is { Length: 4 } bytes ? new AbilityAnswer.RealName(bytes, Member("certToken")) : null;
     }
 
+    /// <summary>What is wrong with a video has names of its own here, since each product numbers it differently.</summary>
+    public static AbilityAnswer? UnfitVideo(ApiResult<ActionLivenessResult>.BusinessError error) => error.Number switch
+    {
+        400018 => throw new AbilityException(AbilityFault.NoFace, error.Message),
+        400019 => throw new AbilityException(AbilityFault.TooDark, error.Message),
+        400020 => throw new AbilityException(AbilityFault.TooBright, error.Message),
+        400021 => throw new AbilityException(AbilityFault.TooBlurred, error.Message),
+        _ => null,
+    };
+
     /// <summary>A picture without a face is an empty answer here, and each generation says so in its own way.</summary>
     public static AbilityAnswer? NoFace<T>(ApiResult<T>.BusinessError error, AbilityAnswer empty) => error.Number == NoFaceNumber ? empty : null;
 

@@ -31,7 +31,8 @@ internal sealed class Calls(AnalyticsClient client, PictureFit pictures)
                         ? await client.ScoreFightAsync(clip, cancel).ConfigureAwait(false)
                         : await client.ScoreFallAsync(clip, cancel).ConfigureAwait(false),
                     Answers.Score);
-            case AbilityRequest.ActionLiveness(var video, var action):
+            // Whether light and sharpness are checked is the remote's own affair, by the product that it was bought under.
+            case AbilityRequest.ActionLiveness(var video, var action, _):
                 return ActionLiveness(video, Answers.Action(action));
             default:
                 return OfFace(request, Fit);
@@ -81,6 +82,7 @@ internal sealed class Calls(AnalyticsClient client, PictureFit pictures)
         if (video.Length > Limits.VideoBytes)
             throw new AbilityException(AbilityFault.NotServed, $"a video of {video.Length} bytes is more than the remote's {Limits.VideoBytes}");
         var media = Media.Of(video);
-        return async cancel => CallOutcome.Of(await client.CheckActionAsync(media, action, cancel).ConfigureAwait(false), Answers.Actions);
+        return async cancel => CallOutcome.Of(
+            await client.CheckActionAsync(media, action, cancel).ConfigureAwait(false), Answers.Actions, Answers.UnfitVideo);
     }
 }

@@ -50,6 +50,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     public InferenceStack Inference { get; private set; } = null!;
 
+    /// <summary>Other nodes and clouds that abilities may be asked of.</summary>
+    public Backends Remotes { get; private set; } = null!;
+
     public FramePool Frames { get; private set; } = null!;
 
     public EvidenceStore? Evidence { get; private set; }
@@ -120,7 +123,11 @@ public sealed class NodeHost : IAsyncDisposable
         Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
     }
 
-    private void OpenInference() => Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+    private void OpenInference()
+    {
+        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+        Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
+    }
 
     private void OpenEvidence()
     {
@@ -136,11 +143,14 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task StartEngineAsync(CancellationToken cancel)
     {
         Coverage = new SqliteCoverageStore(Journal);
-        var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
+        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
         Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
         await Engine.StartAsync(cancel);
         Meter = Keep(new CallMeter(Engine, Time));
     }
+
+    private RoutedAnalyzers Analyzers() => new(
+        Inference.Analyzers, ability => Remotes.Routes.For(ability).Contains(BackendChecks.Local), Remotes.For, new NativeImageCodec(), Time);
 
     private SimulatorFeeds Feeds()
     {

@@ -24,6 +24,12 @@ public sealed class NodeSettings
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
 
+    [Setting("Remote AI APIs that this node may use: other nodes, the vendor's cloud.", "本节点可使用的远端 AI 接口：其他节点或云端。", Max = 32)]
+    public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
+
+    [Setting("Which backends serve an ability, in order.", "各能力由哪些后端提供及其顺序。")]
+    public RoutingSettings Routing { get; init; } = new();
+
     [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
     public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
 
@@ -37,6 +43,8 @@ public sealed class NodeSettings
         Capture = Capture,
         Inference = Inference,
         Evidence = Evidence,
+        Backends = Backends,
+        Routing = Routing,
         Cameras = Cameras,
     };
 }
