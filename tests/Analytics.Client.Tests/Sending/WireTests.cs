@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using Analytics.Client.Bodies;
 using Analytics.Client.Credentials;
@@ -27,7 +26,7 @@ public sealed class WireTests
         var request = Assert.Single(vendor.Requests);
         Assert.Equal(("POST", "application/json"), (request.Method, request.Headers["Content-Type"]));
         Assert.Equal(request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), request.Headers["Content-Length"]);
-        Assert.Equal(Expected(generation, request), request.Headers[generation switch { Generation.G1 => "Authorization", Generation.G2 => "Sign", _ => "Eop-Authorization" }]);
+        Assert.Equal(Signatures.Expected(generation, request), request.Headers[Signatures.Header(generation)]);
         Assert.Equal(generation == Generation.G3 ? "v3" : "", request.Headers.GetValueOrDefault("version", ""));
     }
 
@@ -80,7 +79,7 @@ public sealed class WireTests
         var request = Assert.Single(vendor.Requests);
         Assert.Equal("/v1/aiop/api/abcdefghijkl/SafeHat/base/hat_detect", request.Path);
         Assert.Equal(("ai-global.ctapi.ctyun.cn", "20260301T160000Z"), (request.Headers["Host"], request.Headers["eop-date"]));
-        Assert.Equal(Expected(Generation.G3, request), request.Headers["Eop-Authorization"]);
+        Assert.Equal(Signatures.Expected(Generation.G3, request), request.Headers["Eop-Authorization"]);
         Assert.Contains(";host ", request.Headers["Eop-Authorization"], StringComparison.Ordinal);
     }
 
@@ -122,27 +121,6 @@ public sealed class WireTests
         Sm2Layout = layout,
         Credentials = new FixedCredentials(Support.Keys with { Sm2PublicKey = Convert.ToBase64String(Sm2Keys.PublicKeyInfo(privateKey)) }),
     });
-
-    private static string Expected(Generation generation, VendorRequest request)
-    {
-        var keys = Support.Keys;
-        byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
-        switch (generation)
-        {
-            case Generation.G1:
-                var lines = $"POST\n{request.Path}\n\n{request.Headers["X-CTYUN-DT"]}\n{Convert.ToHexStringLower(SHA1.HashData(request.Body))}";
-                return $"CTYUN {keys.AppKey}:{Convert.ToHexStringLower(Hmac(Encoding.UTF8.GetBytes(keys.AppSecret), lines))}";
-            case Generation.G2:
-                var text = keys.AppKey + keys.AppSecret + request.Headers["Timestamp"] + request.Path + Encoding.UTF8.GetString(request.Body);
-                return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
-            default:
-                var names = request.Headers["Eop-Authorization"].Split("Headers=")[1].Split(' ')[0].Split(';');
-                var block = string.Concat(names.Select(name => $"{name}:{request.Headers[name]}\n"));
-                var key = Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes(keys.SecurityKey), request.Headers["eop-date"]), keys.AccessKey), request.Headers["eop-date"][..8]);
-                var signature = Convert.ToBase64String(Hmac(key, $"{block}\n\n{Convert.ToHexStringLower(SHA256.HashData(request.Body))}"));
-                return $"{keys.AccessKey} Headers={string.Join(';', names)} Signature={signature}";
-        }
-    }
 
     // The time is set by hand: two writes may fall into one tick of the file system's clock.
     private static void Write(string file, string appKey, int minute)

@@ -7,8 +7,6 @@ namespace Analytics.Node.Tests.Configuration;
 
 public sealed class BackendSettingsTests
 {
-    private const string Keys = "\"credentialsEnv\":\"CLOUD\"";
-
     [Theory]
     [InlineData("""{"backends":[{"name":"a","address":"https://x","credentialsEnv":"A"}],"routing":{"order":["local","b"]}}""", "routing.order", "unknown")]
     [InlineData("""{"backends":[{"name":"a","address":"https://x"}]}""", "backends[0].credentialsFile", "credentials")]
@@ -38,7 +36,7 @@ public sealed class BackendSettingsTests
     [Fact]
     public void Without_a_word_this_node_comes_first_and_then_the_backends_as_they_stand()
     {
-        using var node = Open($$"""{"backends":[{"name":"east","address":"https://e",{{Keys}}},{"name":"cloud","address":"https://c","generation":"g1",{{Keys}}}]}""");
+        using var node = Open("""{"backends":[{"name":"east","address":"https://e","credentialsEnv":"C"},{"name":"cloud","address":"https://c","generation":"g1","credentialsEnv":"C"}]}""");
         Assert.Equal(["local", "east", "cloud"], node.Routes.For("face_detect"));
         Assert.Equal(["east", "cloud"], node.For("face_detect").Select(b => b.Name));
         Assert.Null(node.Remote[0].WhyNot("hard_hat"));
@@ -48,8 +46,8 @@ public sealed class BackendSettingsTests
     [Fact]
     public void An_ability_may_have_an_order_of_its_own_or_none()
     {
-        using var node = Open($$"""
-            {"backends":[{"name":"east","address":"https://e",{{Keys}}},{"name":"cloud","address":"https://c",{{Keys}}}],
+        using var node = Open("""
+            {"backends":[{"name":"east","address":"https://e","credentialsEnv":"C"},{"name":"cloud","address":"https://c","credentialsEnv":"C"}],
              "routing":{"order":["local"],"abilities":[{"ability":"fight","order":["cloud","local"]},{"ability":"mask","order":[]}]}}
             """);
         Assert.Equal(["local"], node.Routes.For("face_detect"));
@@ -60,7 +58,7 @@ public sealed class BackendSettingsTests
     [Fact]
     public void Only_the_abilities_that_are_named_are_asked()
     {
-        using var node = Open($$"""{"backends":[{"name":"cloud","address":"https://c",{{Keys}},"abilities":[{"ability":"fight","qps":50,"costPerCall":0.01,"consoleUsed":7}],"packs":[{"ability":"fight","paidAt":"2026-01-01T00:00:00+08:00","units":100}]}]}""");
+        using var node = Open("""{"backends":[{"name":"cloud","address":"https://c","credentialsEnv":"C","abilities":[{"ability":"fight","qps":50,"costPerCall":0.01,"consoleUsed":7}],"packs":[{"ability":"fight","paidAt":"2026-01-01T00:00:00+08:00","units":100}]}]}""");
         var status = Assert.Single(node.Remote[0].Status().Abilities);
         Assert.Equal(("fight", 100L, 7L), (status.Ability, status.Ledger.Left!.Value, status.Ledger.Difference!.Value));
     }
