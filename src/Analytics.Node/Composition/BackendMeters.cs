@@ -41,6 +41,8 @@ internal sealed class BackendMeters : IDisposable
             from fault in ability.Counts?.Faults ?? new Dictionary<Inference.Abilities.AbilityFault, long>()
             select new Measurement<long>(fault.Value, Tag("backend", status.Name), Tag("ability", ability.Ability), Tag("fault", Names.Kebab(fault.Key.ToString()))));
         _meter.CreateObservableGauge("analytics_backend_units_left", () => Each(a => a.Ledger.Left));
+        _meter.CreateObservableGauge(
+            "analytics_backend_console_difference", () => Each(a => a.Ledger.Difference), description: "What the remote's console shows as used, less our count.");
         _meter.CreateObservableCounter("analytics_backend_uncertain", () => Each(a => (long?)a.Ledger.Uncertain), description: "Calls without a complete answer.");
     }
 

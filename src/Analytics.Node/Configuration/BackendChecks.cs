@@ -1,6 +1,5 @@
 using System.Globalization;
 using Analytics.Client.Contract;
-using Analytics.Inference.Abilities;
 
 namespace Analytics.Node.Configuration;
 
@@ -52,8 +51,7 @@ public static class BackendChecks
 
         foreach (var ability in backend.Abilities)
         {
-            Ability(ability, ability.Ability, report);
-            if (AbilityRegistry.Find(ability.Ability) is not null && !IsSpoken(backend.Generation, ability.Ability))
+            if (Ability(ability, ability.Ability, report) && !IsSpoken(backend.Generation, ability.Ability))
                 report.Report(ability, "ability", "generation", new($"{backend.Generation} has no API for {ability.Ability}: use another generation or remove it", $"{backend.Generation} 没有 {ability.Ability} 接口：请更换代次或删除"));
         }
 
@@ -71,16 +69,18 @@ public static class BackendChecks
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
 
     /// <summary>Whether a generation has an API for the ability.</summary>
-    internal static bool IsSpoken(GenerationSetting generation, string ability) =>
+    private static bool IsSpoken(GenerationSetting generation, string ability) =>
         Endpoints.All.Any(endpoint => (int)endpoint.Generation == (int)generation && endpoint.Ability == ability);
 
-    private static void Ability(object section, string ability, ConfigBinder report)
+    /// <summary>Whether the contract has such an ability; an absent name was reported by the binder.</summary>
+    private static bool Ability(object section, string ability, ConfigBinder report)
     {
-        if (ability.Length > 0 && (AbilityRegistry.Find(ability) is null || !Endpoints.All.Any(endpoint => endpoint.Ability == ability)))
-        {
-            var list = string.Join(", ", Endpoints.All.Select(e => e.Ability).Distinct());
+        if (Endpoints.All.Any(endpoint => endpoint.Ability == ability))
+            return true;
+        var list = string.Join(", ", Endpoints.All.Select(e => e.Ability).Distinct());
+        if (ability.Length > 0)
             report.Report(section, "ability", "ability", new($"'{ability}' is no ability of the contract: {list}", $"“{ability}”不是接口约定的能力：{list}"));
-        }
+        return false;
     }
 
     private static void Order(object section, string member, IReadOnlyList<string> order, HashSet<string> names, ConfigBinder report)

@@ -18,14 +18,15 @@ public sealed class SampleTests
         import json, sys
         sys.path.insert(0, sys.argv[1])
         import ctyun
-        v, c = json.load(sys.stdin)
-        if "xCtyunDt" in v:
-            out = ctyun.sign_g1(c["appKey"], c["appSecret"], v["method"], v["path"], v["query"], v["xCtyunDt"], v["body"].encode())
-        elif "timestamp" in v:
-            out = ctyun.sign_g2(c["appKey"], c["appSecret"], v["timestamp"], v["signedPath"], v["body"].encode())
-        else:
+        data = json.load(sys.stdin)
+        c, out = data["credentials"], {}
+        for v in data["g1"]:
+            out[v["id"]] = ctyun.sign_g1(c["appKey"], c["appSecret"], v["method"], v["path"], v["query"], v["xCtyunDt"], v["body"].encode())
+        for v in data["g2"]:
+            out[v["id"]] = ctyun.sign_g2(c["appKey"], c["appSecret"], v["timestamp"], v["signedPath"], v["body"].encode())
+        for v in data["g3"]:
             signed = dict(line.split(":", 1) for line in v["stringToSign"].split("\n\n")[0].split("\n"))
-            out = ctyun.sign_g3(c["accessKey"], c["securityKey"], signed, v["rawQuery"], v["body"].encode())
+            out[v["id"]] = ctyun.sign_g3(c["accessKey"], c["securityKey"], signed, v["rawQuery"], v["body"].encode())
         print(json.dumps(out))
         """;
 
@@ -41,17 +42,20 @@ public sealed class SampleTests
         return rows;
     }
 
-    [Theory]
-    [MemberData(nameof(Vectors))]
-    public async Task Python_signs_as_the_vectors_do(string generation, string id)
+    [Fact]
+    public async Task Python_signs_as_the_vectors_do()
     {
-        var vector = Vector(generation, id);
+        Assert.SkipWhen(AuthVectors.Root is null, AuthVectors.WhyAbsent);
         Needs("python3");
-        var input = $"[{vector.GetRawText()},{AuthVectors.Root!.Value.GetProperty("credentials").GetRawText()}]";
 
-        var output = await RunAsync("python3", ["-c", Driver, Folder("python")], input: input);
+        var output = await RunAsync("python3", ["-c", Driver, Folder("python")], input: AuthVectors.Root!.Value.GetRawText());
 
-        Check(generation, vector, JsonDocument.Parse(output).RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString()!));
+        var signed = JsonDocument.Parse(output).RootElement;
+        foreach (var generation in new[] { "g1", "g2", "g3" })
+        {
+            foreach (var id in AuthVectors.Ids(generation))
+                Check(generation, AuthVectors.Find(generation, id), signed.GetProperty(id).EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString()!));
+        }
     }
 
     [Theory]
@@ -122,7 +126,7 @@ public sealed class SampleTests
             _ => text.GetProperty("ImageData").GetString()!,
         };
         Assert.Equal(Photo(), Convert.FromBase64String(sent.Replace('-', '+').Replace('_', '/')));
-        Assert.Equal(generation == Generation.G2, sent.Contains('+', StringComparison.Ordinal));
+        Assert.Equal(generation == Generation.G2, sent.AsSpan().ContainsAny('+', '/'));
     }
 
     private static void Check(string generation, JsonElement vector, Dictionary<string, string> headers)
