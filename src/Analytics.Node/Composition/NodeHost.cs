@@ -51,6 +51,8 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>What the AI API asks.</summary>
     public AbilityStack Abilities { get; private set; } = null!;
+    /// <summary>Other nodes and clouds that abilities may be asked of.</summary>
+    public Backends Remotes { get; private set; } = null!;
 
     public FramePool Frames { get; private set; } = null!;
 
@@ -130,6 +132,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
         Abilities = AbilityStack.Open(Inference, Settings, others: [], routes: null, Time);
+        Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
     }
 
     private void OpenEvidence()
@@ -147,7 +150,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task StartEngineAsync(CancellationToken cancel)
     {
         Coverage = new SqliteCoverageStore(Journal);
-        var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
+        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
         Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
@@ -157,6 +160,9 @@ public sealed class NodeHost : IAsyncDisposable
         await Engine.StartAsync(cancel);
         Quotas = Keep(new QuotaStack(this));
     }
+
+    private RoutedAnalyzers Analyzers() => new(
+        Inference.Analyzers, ability => Remotes.Routes.For(ability).Contains(BackendChecks.Local), Remotes.For, new NativeImageCodec(), Time);
 
     private SimulatorFeeds Feeds()
     {

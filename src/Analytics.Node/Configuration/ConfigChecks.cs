@@ -17,6 +17,7 @@ public static class ConfigChecks
             report.Report(settings.Auth, "eopDateZones", "range", new("use hours from -14 to 14", "取值 -14 至 14 小时"));
         QuotaChecks.Run(settings, report);
         ApiChecks.Run(settings, report);
+        BackendChecks.Run(settings, report);
 
         // The journal refuses what the domain refuses, one camera at a time: it must not come to that after the others were taken.
         if (report.Faults.Count == 0)

@@ -43,6 +43,11 @@ public sealed class NodeSettings
 
     [Setting("Packs that accounts are given, each once.", "为账号购买的资源包，每项只购买一次。", Max = 10_000)]
     public IReadOnlyList<PackSection> Packs { get; init; } = [];
+    [Setting("Remote AI APIs that this node may use: other nodes, the vendor's cloud.", "本节点可使用的远端 AI 接口：其他节点或云端。", Max = 32)]
+    public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
+
+    [Setting("Which backends serve an ability, in order.", "各能力由哪些后端提供及其顺序。")]
+    public RoutingSettings Routing { get; init; } = new();
 
     [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
     public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
@@ -64,6 +69,8 @@ public sealed class NodeSettings
         Catalogue = Catalogue,
         Usage = Usage,
         Packs = Packs,
+        Backends = Backends,
+        Routing = Routing,
         Cameras = Cameras,
     };
 }
