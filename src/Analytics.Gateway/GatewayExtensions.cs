@@ -5,6 +5,8 @@ using Analytics.Gateway.Health;
 using Analytics.Gateway.Hosting;
 using Analytics.Gateway.Incidents;
 using Analytics.Gateway.Live;
+using Analytics.Gateway.Management.Accounts;
+using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Metrics;
 using Analytics.Gateway.Nodes;
 using Analytics.Gateway.Problems;
@@ -29,6 +31,7 @@ public static class GatewayExtensions
         services.AddSingleton<GatewayMeters>();
         services.AddSingleton<Commands>();
         services.AddSingleton<QuotaDesk>();
+        services.AddSingleton<AppDesk>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<Guard>();
@@ -76,6 +79,7 @@ public static class GatewayExtensions
         NodeRoutes.Map(api);
         AuditRoutes.Map(api);
         QuotaRoutes.Map(api);
+        AccountRoutes.Map(api);
         return app;
     }
 }

@@ -7,6 +7,7 @@ using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Quotas;
+using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 
@@ -46,6 +47,9 @@ public sealed record GatewayParts
     public required QuotaParts Quotas { get; init; }
 
     public required ISourceSealer Sealer { get; init; }
+
+    /// <summary>Accounts and apps of the AI API.</summary>
+    public required AppParts Apps { get; init; }
 
     public required ITokenDirectory Tokens { get; init; }
 

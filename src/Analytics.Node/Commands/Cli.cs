@@ -56,6 +56,9 @@ public static class Cli
             JournalCommand.Build(),
             ModelsCommand.Build(),
             QuotaCommand.Build(),
+            AccountsCommand.Build(),
+            AppsCommand.Build(),
+            KeysCommand.Build(),
             SimulateCommand.Build(),
         };
         root.Options.Add(Json);
