@@ -1,4 +1,5 @@
 using Analytics.Domain;
+using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Codec;
@@ -26,5 +27,7 @@ public static class AnalyticsKinds
             ActivityKey = state => services is not null && state.IsRunning ? $"v{state.Version}" : null,
             Activity = services is null || coverage is null ? null : start => new CameraActivity(start, services, coverage),
         },
-        new EntityKind<IncidentLogState>(new IncidentLogDecider(), codec) { SnapshotEvery = snapshotEvery });
+        new EntityKind<IncidentLogState>(new IncidentLogDecider(), codec) { SnapshotEvery = snapshotEvery },
+        new EntityKind<AccountState>(new AccountDecider(), codec) { SnapshotEvery = snapshotEvery },
+        new EntityKind<AppState>(new AppDecider(), codec) { SnapshotEvery = snapshotEvery });
 }
