@@ -54,7 +54,7 @@ async Task<int> WithModelAsync(string name)
             {
                 var buffers = loaded.CreateBuffers();
                 buffers.SetBatch(1);
-                var plan = PreprocessPlan.For(GateScene.Shape, DetectionJob.OptionsOf(model.Manifest.Input));
+                var plan = PreprocessPlan.For(GateScene.Shape, model.Manifest.Input.Preprocessing());
                 return await GateBench.RunAsync(context, frame =>
                 {
                     plan.Run(frame, buffers.Input(0));

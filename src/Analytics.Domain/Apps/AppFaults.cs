@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Analytics.Domain.Geometry;
 using Analytics.Domain.Rules;
 
@@ -62,13 +63,19 @@ public static class AppFaults
         range = default;
         if (text is not { Length: > 0 and <= 64 } || text.Any(character => char.IsWhiteSpace(character) || character is '%' or '[' or ']'))
             return false;
-        if (text.Contains('/', StringComparison.Ordinal))
-            return IPNetwork.TryParse(text, out range);
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var written = slash < 0 ? text : text[..slash];
         // "10" and "0x0a000001" are addresses to the class library, but typing errors to people.
-        if (!IPAddress.TryParse(text, out var address) || (!text.Contains(':', StringComparison.Ordinal) && text.Split('.').Length != 4))
+        if (!IPAddress.TryParse(written, out var address) || (!written.Contains(':', StringComparison.Ordinal) && written.Split('.').Length != 4))
             return false;
-        range = new IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
-        return true;
+        if (slash < 0)
+        {
+            range = new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+            return true;
+        }
+
+        // The class library cuts the host bits off.
+        return IPNetwork.TryParse(text, out range) && range.BaseAddress.Equals(address);
     }
 
     internal static IReadOnlyList<Fault> Of(AppKeys? keys)

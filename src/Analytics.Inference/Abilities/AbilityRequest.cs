@@ -34,7 +34,9 @@ public abstract record AbilityRequest(string Ability)
 
     /// <param name="Video">The file as it came.</param>
     /// <param name="Action">What the person was asked to do.</param>
-    public sealed record ActionLiveness(ReadOnlyMemory<byte> Video, LivenessAction Action) : AbilityRequest("action_liveness");
+    /// <param name="ChecksQuality">Too dark, too bright and too blurred videos are refused, as the face product's table has it (L2).</param>
+    public sealed record ActionLiveness(ReadOnlyMemory<byte> Video, LivenessAction Action, bool ChecksQuality = false)
+        : AbilityRequest("action_liveness");
 
     public sealed record RealName(string FullName, string IdNumber, Picture Portrait) : AbilityRequest("real_name_auth");
 }
