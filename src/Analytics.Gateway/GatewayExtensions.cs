@@ -4,6 +4,8 @@ using Analytics.Gateway.Health;
 using Analytics.Gateway.Hosting;
 using Analytics.Gateway.Incidents;
 using Analytics.Gateway.Live;
+using Analytics.Gateway.Management.Accounts;
+using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Metrics;
 using Analytics.Gateway.Nodes;
 using Analytics.Gateway.Problems;
@@ -24,6 +26,7 @@ public static class GatewayExtensions
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<GatewayMeters>();
         services.AddSingleton<Commands>();
+        services.AddSingleton<AppDesk>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<Guard>();
@@ -68,6 +71,7 @@ public static class GatewayExtensions
         LiveRoutes.Map(api);
         NodeRoutes.Map(api);
         AuditRoutes.Map(api);
+        AccountRoutes.Map(api);
         return app;
     }
 }

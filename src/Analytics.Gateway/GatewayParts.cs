@@ -5,6 +5,7 @@ using Analytics.Engine.Projections;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Health;
+using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 
@@ -41,6 +42,9 @@ public sealed record GatewayParts
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }
 
     public required ISourceSealer Sealer { get; init; }
+
+    /// <summary>Accounts and apps of the AI API.</summary>
+    public required AppParts Apps { get; init; }
 
     public required ITokenDirectory Tokens { get; init; }
 

@@ -38,7 +38,7 @@ public sealed class AccountDecider : IDecider<AccountState>
         AccountEnabled => state with { IsEnabled = true },
         AccountDisabled => state with { IsEnabled = false },
         AccountRetired => state with { Life = AccountLife.Retired, Profile = null, Origin = null, IsEnabled = false, Keys = [] },
-        AppNameReserved reserved => state with { Names = Without(state.Names, reserved.App).Add(new HeldName(reserved.App, reserved.Name)) },
+        AppNameReserved reserved => state with { Names = Without(state.Names, reserved.App).Add(new HeldName(reserved.App, reserved.Name, context.At)) },
         AppNameReleased released => state with { Names = Without(state.Names, released.App) },
         _ => AccessKeyDecisions.Evolve(state, @event, context),
     };

@@ -35,7 +35,8 @@ public sealed record AccessKey(
     string Key, string DataKey, bool IsEnabled, DateTimeOffset CreatedAt, string? File, ValueList<KeptSecret> Secrets);
 
 /// <summary>An app and the name that it holds.</summary>
-public sealed record HeldName(string App, string Name);
+/// <param name="At">Since when: a name of an app that was then never made is free again after a while.</param>
+public sealed record HeldName(string App, string Name, DateTimeOffset At);
 
 /// <param name="Profile">Null unless present.</param>
 /// <param name="Origin">The file that owns it, or null where the API does.</param>

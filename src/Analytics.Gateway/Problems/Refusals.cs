@@ -1,4 +1,5 @@
 using Analytics.Domain;
+using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Ports;
@@ -41,6 +42,27 @@ public static class Refusals
         (nameof(IncidentRefusal), nameof(IncidentRefusal.NotOpen)) => ProblemCode.NotOpen,
         (nameof(IncidentRefusal), nameof(IncidentRefusal.Invalid)) => ProblemCode.InvalidField,
         (nameof(IncidentRefusal), nameof(IncidentRefusal.Full)) => ProblemCode.IncidentFull,
+        (nameof(AccountRefusal), nameof(AccountRefusal.NotFound)) => ProblemCode.AccountNotFound,
+        (nameof(AccountRefusal), nameof(AccountRefusal.Retired)) => ProblemCode.AccountRetired,
+        (nameof(AccountRefusal), nameof(AccountRefusal.OwnedByFile)) => ProblemCode.OwnedByFile,
+        (nameof(AccountRefusal), nameof(AccountRefusal.OwnedByApi)) => ProblemCode.OwnedByApi,
+        (nameof(AccountRefusal), nameof(AccountRefusal.VersionConflict)) => ProblemCode.VersionConflict,
+        (nameof(AccountRefusal), nameof(AccountRefusal.Invalid)) => ProblemCode.InvalidField,
+        (nameof(AccountRefusal), nameof(AccountRefusal.NoSuchKey)) => ProblemCode.AccessKeyNotFound,
+        (nameof(AccountRefusal), nameof(AccountRefusal.KeyTaken)) => ProblemCode.AccessKeyTaken,
+        (nameof(AccountRefusal), nameof(AccountRefusal.Full)) => ProblemCode.AccountFull,
+        (nameof(AccountRefusal), nameof(AccountRefusal.NameTaken)) => ProblemCode.NameTaken,
+        (nameof(AccountRefusal), nameof(AccountRefusal.HasApps)) => ProblemCode.AccountHasApps,
+        (nameof(AccountRefusal), nameof(AccountRefusal.NotVerified)) => ProblemCode.NotVerified,
+        (nameof(AppRefusal), nameof(AppRefusal.NotFound)) => ProblemCode.AppNotFound,
+        (nameof(AppRefusal), nameof(AppRefusal.Exists)) => ProblemCode.AppExists,
+        (nameof(AppRefusal), nameof(AppRefusal.OwnedByFile)) => ProblemCode.OwnedByFile,
+        (nameof(AppRefusal), nameof(AppRefusal.OwnedByApi)) => ProblemCode.OwnedByApi,
+        (nameof(AppRefusal), nameof(AppRefusal.VersionConflict)) => ProblemCode.VersionConflict,
+        (nameof(AppRefusal), nameof(AppRefusal.Invalid)) => ProblemCode.InvalidField,
+        (nameof(AppRefusal), nameof(AppRefusal.OpenedOtherwise)) => ProblemCode.OpenedOtherwise,
+        (nameof(AppRefusal), nameof(AppRefusal.NotOpened)) => ProblemCode.AbilityNotOpened,
+        (nameof(AppRefusal), nameof(AppRefusal.KeyFixed)) => ProblemCode.KeyFixed,
         (nameof(EntityRefusal), nameof(EntityRefusal.Stale)) => ProblemCode.StaleCommand,
         (nameof(EntityRefusal), nameof(EntityRefusal.UnknownCommand)) => ProblemCode.UnknownCommand,
         _ => throw new ArgumentException($"{refusal.Stage}.{refusal.Reason} has no problem code.", nameof(refusal)),

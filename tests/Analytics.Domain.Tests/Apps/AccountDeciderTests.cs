@@ -109,7 +109,7 @@ public sealed class AccountDeciderTests
         account.When(Reserve("yard", "Gate", "r5")).Then(new AppNameReserved("yard", "Gate"));
         account.When(new ReleaseAppName("l1", Start, "chen", "yard")).Then(new AppNameReleased("yard"));
         account.When(new ReleaseAppName("l2", Start, "chen", "yard")).ThenNothing();
-        Assert.Equal([new("gate", "Gate 2")], account.State.Names);
+        Assert.Equal([new("gate", "Gate 2", Start)], account.State.Names);
     }
 
     [Fact]
