@@ -85,9 +85,9 @@ public sealed class PersonDecider : IDecider<PersonState>
             return Refuse(PersonRefusal.VersionConflict, detail);
         }
 
-        return PersonFaults.IsSealed(command.Name)
+        return PersonFaults.IsSealed(command.Name, state.Identity!.DataKey)
             ? Record<PersonState>(new PersonNameCorrected(command.Name))
-            : Refuse(PersonRefusal.Invalid, "name: is not sealed; seal it with the node's key file first");
+            : Refuse(PersonRefusal.Invalid, "name: is not sealed; seal it with the person's own key first");
     }
 
     private static Decision<PersonState> Renew(PersonState state, RenewConsent command)

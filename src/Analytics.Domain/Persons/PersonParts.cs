@@ -73,7 +73,7 @@ public static class PersonFaults
         var faults = new FaultList();
         if (identity is null)
             faults.Required("identity", "name and number");
-        else if (!Credentials.IsDataKey(identity.DataKey) || !IsSealed(identity.Name) || !IsSealed(identity.Number))
+        else if (!Credentials.IsDataKey(identity.DataKey) || !IsSealed(identity.Name, identity.DataKey) || !IsSealed(identity.Number, identity.DataKey))
             faults.Add("identity", FaultCode.Malformed, "is not sealed", "seal name and number with the node's key file first");
         else if (!NumberClaimDecider.IsFingerprint(identity.Fingerprint))
             faults.Add("identity.fingerprint", FaultCode.Malformed, "is no fingerprint", "take the key ring's, 64 hexadecimal digits");
@@ -85,16 +85,16 @@ public static class PersonFaults
         var faults = new FaultList();
         if (portrait is null)
             return faults.All;
-        if (!Credentials.IsDataKey(portrait.DataKey) || !IsSealed(portrait.Embedding, MaxEmbedding))
+        if (!Credentials.IsDataKey(portrait.DataKey) || !IsSealed(portrait.Embedding, portrait.DataKey, MaxEmbedding))
             faults.Add("portrait", FaultCode.Malformed, "is not sealed", "seal the embedding with the node's key file first");
         if (!NumberClaimDecider.IsFingerprint(portrait.ModelSha256))
             faults.Add("portrait.modelSha256", FaultCode.Malformed, "is no digest", "give the model's, 64 hexadecimal digits");
         return faults.All;
     }
 
-    /// <summary>A sealed text names its key; a clear one that slipped through does not look like it.</summary>
-    internal static bool IsSealed(string? text, int most = SecretRing.MaxSealed) =>
-        text is { Length: > 0 } && text.Length <= most && text.StartsWith("d1.", StringComparison.Ordinal);
+    /// <summary>A sealed text names its key behind the mark of its form; a clear one that slipped through does not look like it.</summary>
+    internal static bool IsSealed(string? text, string dataKey, int most = SecretRing.MaxSealed) =>
+        text is { Length: > 2 } && text.Length <= most && text.AsSpan(2).StartsWith($".{dataKey}.", StringComparison.Ordinal);
 
     internal static ValueList<string> Keys(params IEnumerable<string?> keys) => keys.OfType<string>().ToValueList();
 }

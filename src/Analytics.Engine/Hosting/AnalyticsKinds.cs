@@ -2,6 +2,7 @@ using Analytics.Domain;
 using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
+using Analytics.Domain.Persons;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Ports;
@@ -29,5 +30,7 @@ public static class AnalyticsKinds
         },
         new EntityKind<IncidentLogState>(new IncidentLogDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<AccountState>(new AccountDecider(), codec) { SnapshotEvery = snapshotEvery },
-        new EntityKind<AppState>(new AppDecider(), codec) { SnapshotEvery = snapshotEvery });
+        new EntityKind<AppState>(new AppDecider(), codec) { SnapshotEvery = snapshotEvery },
+        new EntityKind<PersonState>(new PersonDecider(), codec) { SnapshotEvery = snapshotEvery },
+        new EntityKind<NumberClaimState>(new NumberClaimDecider(), codec) { SnapshotEvery = snapshotEvery });
 }

@@ -32,6 +32,7 @@ public sealed class PersonDeciderTests
         Person().When(Enrol(Long with { Fingerprint = "AA" })).ThenRefused(PersonRefusal.Invalid);
         Person().Given(Enrol()).When(Replace(Newer with { Embedding = "0.1,0.2" })).ThenRefused(PersonRefusal.Invalid);
         Person().Given(Enrol()).When(Correct("张三丰")).ThenRefused(PersonRefusal.Invalid);
+        Person().Given(Enrol()).When(Correct("d1.k2.b3RoZXI")).ThenRefused(PersonRefusal.Invalid);
     }
 
     [Theory]

@@ -18,12 +18,12 @@ public sealed class PersonPropertyTests
         let portrait = new SealedPortrait($"p{key}", $"d1.p{key}.ZQ", new string('b', 64))
         select kind switch
         {
-            0 or 1 => (ICommand)Enrol(Long with { DataKey = $"k{key}" }, Agreed with { Purpose = purpose }, Start.AddDays(days), key > 2, $"{id}-e"),
+            0 or 1 => (ICommand)Enrol(new SealedIdentity($"k{key}", $"d1.k{key}.bg", $"d1.k{key}.bm", Fingerprint), Agreed with { Purpose = purpose }, Start.AddDays(days), key > 2, $"{id}-e"),
             2 or 3 => Replace(portrait, $"{id}-p"),
-            4 => Correct($"d1.k.{key}", version, $"{id}-n"),
+            4 => Correct($"d1.k{key}.b2", version, $"{id}-n"),
             5 => Renew(Agreed with { Purpose = purpose }, Start.AddDays(days), $"{id}-r"),
             6 => Withdraw($"{id}-w"),
-            7 => key == 1 ? Erase($"{id}-x") : Correct(key == 2 ? "张三" : $"d1.k.{key}", null, $"{id}-m"),
+            7 => key == 1 ? Erase($"{id}-x") : Correct(key == 2 ? "张三" : $"d1.k{key}.b2", null, $"{id}-m"),
             8 => Expire(Start.AddDays(days), $"{id}-t"),
             _ => Renew(Agreed, KeepUntil, $"{id}-s"),
         };
