@@ -6,6 +6,7 @@ using Analytics.Gateway.Incidents;
 using Analytics.Gateway.Live;
 using Analytics.Gateway.Management.Accounts;
 using Analytics.Gateway.Management.Apps;
+using Analytics.Gateway.Management.Persons;
 using Analytics.Gateway.Metrics;
 using Analytics.Gateway.Nodes;
 using Analytics.Gateway.Problems;
@@ -27,6 +28,7 @@ public static class GatewayExtensions
         services.AddSingleton<GatewayMeters>();
         services.AddSingleton<Commands>();
         services.AddSingleton<AppDesk>();
+        services.AddSingleton<PersonDesk>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<Guard>();
@@ -72,6 +74,8 @@ public static class GatewayExtensions
         NodeRoutes.Map(api);
         AuditRoutes.Map(api);
         AccountRoutes.Map(api);
+        if (services.GetRequiredService<GatewayParts>().Persons is not null)
+            PersonRoutes.Map(api);
         return app;
     }
 }

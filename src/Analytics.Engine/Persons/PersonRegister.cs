@@ -20,7 +20,7 @@ public sealed record NewPerson(string FullName, string IdNumber, FaceEmbedding? 
 /// What it throws are faults of the key ring: <see cref="SecretUnreadableException"/>, <see cref="JournalException"/>.
 /// </summary>
 /// <param name="newId">Gives an id that nobody else has.</param>
-public sealed class PersonRegister(IAnalyticsEngine engine, PersonDirectory directory, PersonSeals seals, Func<string> newId, TimeProvider time)
+public sealed class PersonRegister(IAnalyticsEngine engine, PersonSeals seals, Func<string> newId, TimeProvider time)
 {
     // Far below the time after which somebody else may take an unused claim over.
     private static readonly TimeSpan s_patience = NumberClaimDecider.Lasts / 10;
