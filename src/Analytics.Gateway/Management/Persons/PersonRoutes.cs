@@ -1,6 +1,7 @@
 using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Persons;
+using Analytics.Domain.Rules;
 using Analytics.Engine.Persons;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Audit;
@@ -66,7 +67,8 @@ internal static class PersonRoutes
         // The audit names the one who was enrolled.
         context.Request.RouteValues["person"] = person;
         var (consent, keepUntil, consentFaults) = desk.Read(body.Consent, body.KeepUntil, body.FullName, body.IdNumber);
-        if ([.. PersonName.Faults(body.FullName), .. IdentityNumber.Faults(body.IdNumber, desk.Now), .. consentFaults] is { Length: > 0 } faults)
+        Fault[] faults = [.. PersonName.Faults(body.FullName), .. IdentityNumber.Faults(body.IdNumber, desk.Now), .. consentFaults];
+        if (faults.Length > 0)
             return new ProblemResult(PersonDesk.Of(faults));
         FaceEmbedding? portrait = null;
         if (form.Portrait is { } picture)
