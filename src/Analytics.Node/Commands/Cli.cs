@@ -46,6 +46,9 @@ public static class Cli
             IncidentsCommand.Build(),
             JournalCommand.Build(),
             ModelsCommand.Build(),
+            AccountsCommand.Build(),
+            AppsCommand.Build(),
+            KeysCommand.Build(),
             SimulateCommand.Build(),
         };
         root.Options.Add(Json);

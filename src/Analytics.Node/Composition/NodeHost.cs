@@ -1,5 +1,5 @@
 using Analytics.Capture.Images;
-using Analytics.Domain.Cameras;
+using Analytics.Engine.Apps;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
@@ -8,6 +8,7 @@ using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Ports;
 using Analytics.Journal;
 using Analytics.Journal.Coverage;
+using Analytics.Journal.Keys;
 using Analytics.Journal.ReadModel;
 using Analytics.Node.Configuration;
 using Analytics.Node.Security;
@@ -43,9 +44,18 @@ public sealed class NodeHost : IAsyncDisposable
 
     public EventCodec Codec { get; } = AnalyticsKinds.Codec();
 
+    public CredentialsFile CredentialsFile => CredentialsFile.Of(Settings.Credentials, Data.Path);
+
     public SqliteCoverageStore Coverage { get; private set; } = null!;
 
+    public KeyRing Keys { get; private set; } = null!;
+
     public SourceSealer Sealer { get; private set; } = null!;
+
+    /// <summary>Accounts and apps of the AI API.</summary>
+    public CredentialDirectory Credentials { get; private set; } = null!;
+
+    public CredentialMint Mint { get; private set; } = null!;
 
     public InferenceStack Inference { get; private set; } = null!;
 
@@ -69,7 +79,7 @@ public sealed class NodeHost : IAsyncDisposable
         var node = new NodeHost(settings, time);
         try
         {
-            node.OpenData();
+            await node.OpenDataAsync(cancel);
             await node.StartProjectionsAsync(cancel);
             node.OpenInference();
             node.OpenEvidence();
@@ -84,9 +94,13 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the file's cameras in; their pipelines start as their entities become active.</summary>
-    public Task<ImportReport> ImportAsync(string file, IReadOnlyList<CameraSettings> cameras, CancellationToken cancel) =>
-        new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, cameras, cancel);
+    /// <summary>Brings the file's accounts and cameras in; pipelines start as their entities become active.</summary>
+    public async Task<ImportReport> ImportAsync(string file, NodeSettings settings, CancellationToken cancel)
+    {
+        var accounts = await new AccountImport(Engine, Credentials, Mint, CredentialsFile, Journal.JournalId, Time, Ids.New).RunAsync(
+            file, settings.Accounts, AccountMapping.ToRules(settings.Console.AppRules), cancel);
+        return accounts.With(await new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, settings.Cameras, cancel));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -94,11 +108,10 @@ public sealed class NodeHost : IAsyncDisposable
             await part.DisposeAsync();
     }
 
-    private void OpenData()
+    private async Task OpenDataAsync(CancellationToken cancel)
     {
         Data = Keep(DataDirectory.Open(Path.GetFullPath(Settings.Data), Ids.New));
-        var keyFile = Environment.GetEnvironmentVariable("ANALYTICS_KEY_FILE") ?? Path.Combine(Data.Path, "key");
-        Sealer = new SourceSealer(Keep(KeyFileProtector.Open(keyFile)));
+        var keyFile = KeyFile.Open(KeyFile.PathOf(Data.Path));
         Journal = Keep(SqliteJournal.Open(new SqliteJournalOptions
         {
             Path = Data.JournalPath,
@@ -108,6 +121,10 @@ public sealed class NodeHost : IAsyncDisposable
             // Under the cluster engine others write the rows, and no commit of this journal tells of them.
             PollEvery = Settings.Engine.Kind == EngineKind.Clustered ? s_poll : null,
         }));
+        Keys = await KeyRing.OpenAsync(keyFile, new SqliteDataKeyStore(Journal), cancel);
+        Sealer = new SourceSealer(Keys);
+        Mint = new CredentialMint(Keys, Ids.New, Sm2Pairs.New);
+        Credentials = Keep(await CredentialDirectory.StartAsync(Journal, Codec, Keys, Time, cancel));
     }
 
     private async Task StartProjectionsAsync(CancellationToken cancel)

@@ -3,9 +3,11 @@ using Analytics.Gateway;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Health;
+using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 using Analytics.Inference.Models;
+using Analytics.Node.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -92,9 +94,10 @@ public sealed class WebSurface : IAsyncDisposable
         Evidence = node.Evidence,
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
         Sealer = node.Sealer,
+        Apps = new AppParts(node.Credentials, node.Mint, AccountMapping.ToRules(node.Settings.Console.AppRules)),
         Tokens = token,
         Audit = audit,
-        Ready = [imported, new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault)],
+        Ready = [imported, new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault), new CredentialCondition(node.Credentials)],
         Time = node.Time,
         NewId = Ids.New,
         Limits = new GatewayLimits { LiveClients = node.Settings.Http.MaxLiveStreams },

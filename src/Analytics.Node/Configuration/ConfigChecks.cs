@@ -13,6 +13,7 @@ public static class ConfigChecks
             CameraChecks.Run(camera, report);
         }
 
+        AccountChecks.Run(settings, report);
         // The journal refuses what the domain refuses, one camera at a time: it must not come to that after the others were taken.
         if (report.Faults.Count == 0)
         {

@@ -1,6 +1,6 @@
 namespace Analytics.Node.Configuration;
 
-/// <summary>The configuration file of a node. Node settings come from files alone; cameras are imported into the journal.</summary>
+/// <summary>The configuration file of a node. Node settings come from files alone; cameras and accounts are imported into the journal.</summary>
 public sealed class NodeSettings
 {
     [Setting("This node's name, unique in its cluster.", "本节点名称，在集群内唯一。", Pattern = "[a-z0-9][a-z0-9.-]{0,62}")]
@@ -24,6 +24,16 @@ public sealed class NodeSettings
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
 
+    [Setting("The AI API's console.", "AI API 控制台。")]
+    public ConsoleSettings Console { get; init; } = new();
+
+    [Setting("File, readable by its owner alone, that generated keys and secrets are written to once; empty: beside the data folder, NAME.credentials.",
+        "自动生成的密钥写入的文件（仅所有者可读，只写一次）；为空则位于数据目录旁：目录名.credentials。")]
+    public string Credentials { get; init; } = "";
+
+    [Setting("The accounts of the AI API that this file owns.", "由本文件管理的 AI API 账号。", Max = 1000)]
+    public IReadOnlyList<AccountSettings> Accounts { get; init; } = [];
+
     [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
     public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
 
@@ -37,6 +47,9 @@ public sealed class NodeSettings
         Capture = Capture,
         Inference = Inference,
         Evidence = Evidence,
+        Console = Console,
+        Credentials = Credentials,
+        Accounts = Accounts,
         Cameras = Cameras,
     };
 }

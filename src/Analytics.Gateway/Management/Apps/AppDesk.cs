@@ -10,20 +10,30 @@ using Analytics.Gateway.Problems;
 namespace Analytics.Gateway.Management.Apps;
 
 /// <summary>Sends commands to accounts and apps, and makes what they need: keys, and names that nobody else has.</summary>
-internal sealed class AppDesk(GatewayParts parts, Commands commands)
+internal sealed class AppDesk
 {
     private static readonly Problem s_unreadable = new(ProblemCode.KeysUnreadable, new(
         "The journal's keys do not open with this node's key file: start it with the key file they were wrapped with (ANALYTICS_KEY_FILE).",
         "日志中的密钥无法用本节点的密钥文件打开：请使用原来的密钥文件（ANALYTICS_KEY_FILE）启动。"));
 
-    public AppCatalogue Catalogue => parts.Apps.Directory.Catalogue;
+    private readonly GatewayParts _parts;
+    private readonly Commands _commands;
+    private readonly AppNames _names;
 
-    public CredentialMint Mint => parts.Apps.Mint;
+    public AppDesk(GatewayParts parts, Commands commands)
+    {
+        (_parts, _commands) = (parts, commands);
+        _names = new AppNames(() => Catalogue, AskAsync, parts.Time);
+    }
 
-    public DateTimeOffset Now => parts.Time.GetUtcNow();
+    public AppCatalogue Catalogue => _parts.Apps.Directory.Catalogue;
+
+    public CredentialMint Mint => _parts.Apps.Mint;
+
+    public DateTimeOffset Now => _parts.Time.GetUtcNow();
 
     public Task<Reply> AskAsync(EntityId id, ICommand command, CancellationToken cancel) =>
-        commands.AskAsync(id, command, parts.Apps.Directory.CaughtUpAsync, cancel);
+        _commands.AskAsync(id, command, _parts.Apps.Directory.CaughtUpAsync, cancel);
 
     public async Task<Problem?> SendAsync(EntityId id, ICommand command, CancellationToken cancel) => Refusals.Of(await AskAsync(id, command, cancel));
 
@@ -56,31 +66,13 @@ internal sealed class AppDesk(GatewayParts parts, Commands commands)
         return reply;
     }
 
-    /// <summary>Takes the name for the app. One of an app that is gone, or was not made within ten minutes, is free again.</summary>
-    public async Task<Problem?> ReserveAsync(string account, string app, string name, string commandId, string by, CancellationToken cancel)
-    {
-        var id = AccountDecider.IdOf(account);
-        var refused = await SendAsync(id, new ReserveAppName(commandId, Now, by, app, name), cancel);
-        if (refused is not { Code: ProblemCode.NameTaken } || !await ReleaseDeadAsync(id, AppProfile.Trim(name), commandId, by, cancel))
-            return refused;
-        return await SendAsync(id, new ReserveAppName($"{commandId}:again", Now, by, app, name), cancel);
-    }
+    /// <inheritdoc cref="AppNames.ReserveAsync"/>
+    public async Task<Problem?> ReserveAsync(string account, string app, string name, string commandId, string by, CancellationToken cancel) =>
+        Refusals.Of(await _names.ReserveAsync(account, app, name, commandId, by, cancel));
 
-    public Task<Problem?> ReleaseAsync(string account, string app, string commandId, string by, CancellationToken cancel) =>
-        SendAsync(AccountDecider.IdOf(account), new ReleaseAppName(commandId, Now, by, app), cancel);
+    public async Task<Problem?> ReleaseAsync(string account, string app, string commandId, string by, CancellationToken cancel) =>
+        Refusals.Of(await _names.ReleaseAsync(account, app, commandId, by, cancel));
 
     /// <summary>Follows from the command's id, so that a repeated request speaks of the same thing. 32 hexadecimal digits.</summary>
     public static string IdFrom(string commandId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(commandId)).AsSpan(0, 16));
-
-    private async Task<bool> ReleaseDeadAsync(EntityId account, string name, string commandId, string by, CancellationToken cancel)
-    {
-        var holder = Catalogue.FindAccount(account.Key)?.Names.FirstOrDefault(held => held.Name == name);
-        var isDead = holder is not null && Catalogue.FindApp(account.Key, holder.App)?.Life switch
-        {
-            AppLife.Present => false,
-            AppLife.Deleted => true,
-            _ => Now - holder.At > CommandHistory.Span,
-        };
-        return isDead && await SendAsync(account, new ReleaseAppName($"{commandId}:free", Now, by, holder!.App), cancel) is null;
-    }
 }
