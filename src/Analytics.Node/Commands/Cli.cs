@@ -48,6 +48,7 @@ public static class Cli
             ModelsCommand.Build(),
             AccountsCommand.Build(),
             AppsCommand.Build(),
+            PersonsCommand.Build(),
             KeysCommand.Build(),
             SimulateCommand.Build(),
         };

@@ -71,6 +71,8 @@ public sealed class NodeHost : IAsyncDisposable
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
 
+    public PersonStack Persons { get; private set; } = null!;
+
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
     /// <exception cref="InvalidDataException">The key file is none.</exception>
@@ -84,6 +86,8 @@ public sealed class NodeHost : IAsyncDisposable
             node.OpenInference();
             node.OpenEvidence();
             await node.StartEngineAsync(cancel);
+            node.Persons = node.Keep(await PersonStack.StartAsync(
+                settings.Persons, node.Engine, node.Journal, node.Codec, node.Keys, node.Inference.Hub, time, cancel));
             node.Keep(new NodeMeters(node));
             return node;
         }

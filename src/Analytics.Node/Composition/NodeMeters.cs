@@ -29,6 +29,8 @@ public sealed class NodeMeters : IDisposable
             from model in node.Inference.Hub.Counters
             from drop in model.Value.Dropped
             select new Measurement<long>(drop.Value, Model(model.Key), new KeyValuePair<string, object?>("cause", Names.Kebab(drop.Key.ToString()))));
+        _meter.CreateObservableCounter("analytics_persons_expired", () => node.Persons.Retention.Erased);
+        _meter.CreateObservableCounter("analytics_persons_expiry_failed", () => node.Persons.Retention.Failures);
     }
 
     public void Dispose() => _meter.Dispose();

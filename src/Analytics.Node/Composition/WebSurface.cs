@@ -95,9 +95,14 @@ public sealed class WebSurface : IAsyncDisposable
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
         Sealer = node.Sealer,
         Apps = new AppParts(node.Credentials, node.Mint, AccountMapping.ToRules(node.Settings.Console.AppRules)),
+        Persons = node.Persons.Parts,
         Tokens = token,
         Audit = audit,
-        Ready = [imported, new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault), new CredentialCondition(node.Credentials)],
+        Ready =
+        [
+            imported, new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault), new CredentialCondition(node.Credentials),
+            new PersonCondition(node.Persons.Parts.Directory),
+        ],
         Time = node.Time,
         NewId = Ids.New,
         Limits = new GatewayLimits { LiveClients = node.Settings.Http.MaxLiveStreams },

@@ -24,6 +24,9 @@ public sealed class NodeSettings
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
 
+    [Setting("The register of the real-name check.", "实名认证人员库。")]
+    public PersonSettings Persons { get; init; } = new();
+
     [Setting("The AI API's console.", "AI API 控制台。")]
     public ConsoleSettings Console { get; init; } = new();
 
@@ -47,6 +50,7 @@ public sealed class NodeSettings
         Capture = Capture,
         Inference = Inference,
         Evidence = Evidence,
+        Persons = Persons,
         Console = Console,
         Credentials = Credentials,
         Accounts = Accounts,
