@@ -7,6 +7,7 @@ using Analytics.Gateway.Incidents;
 using Analytics.Gateway.Live;
 using Analytics.Gateway.Management.Accounts;
 using Analytics.Gateway.Management.Apps;
+using Analytics.Gateway.Management.Persons;
 using Analytics.Gateway.Metrics;
 using Analytics.Gateway.Nodes;
 using Analytics.Gateway.Problems;
@@ -32,6 +33,7 @@ public static class GatewayExtensions
         services.AddSingleton<Commands>();
         services.AddSingleton<QuotaDesk>();
         services.AddSingleton<AppDesk>();
+        services.AddSingleton<PersonDesk>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<Guard>();
@@ -80,6 +82,8 @@ public static class GatewayExtensions
         AuditRoutes.Map(api);
         QuotaRoutes.Map(api);
         AccountRoutes.Map(api);
+        if (services.GetRequiredService<GatewayParts>().Persons is not null)
+            PersonRoutes.Map(api);
         return app;
     }
 }

@@ -8,6 +8,7 @@ using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Management.Apps;
+using Analytics.Gateway.Management.Persons;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 
@@ -50,6 +51,9 @@ public sealed record GatewayParts
 
     /// <summary>Accounts and apps of the AI API.</summary>
     public required AppParts Apps { get; init; }
+
+    /// <summary>The register of the real-name check; null where the node keeps none.</summary>
+    public PersonParts? Persons { get; init; }
 
     public required ITokenDirectory Tokens { get; init; }
 

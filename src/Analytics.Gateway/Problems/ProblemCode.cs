@@ -107,4 +107,26 @@ public enum ProblemCode
 
     /// <summary>The node's key file is not the one that the journal's secrets were sealed with.</summary>
     KeysUnreadable = 83,
+
+    PersonNotFound = 90,
+
+    /// <summary>For ever: enrol them anew.</summary>
+    PersonErased = 91,
+    PersonExists = 92,
+
+    /// <summary>Another person of the account has this identity number.</summary>
+    NumberTaken = 93,
+
+    /// <summary>The person has withdrawn it.</summary>
+    NoConsent = 94,
+
+    /// <summary>Retention has not ended.</summary>
+    NotDue = 95,
+    NoPortrait = 96,
+
+    /// <summary>The portrait was made with another model: enrol it again.</summary>
+    PortraitOutdated = 97,
+
+    /// <summary>A model is missing, failed, or has no room now.</summary>
+    AbilityUnavailable = 98,
 }

@@ -3,6 +3,7 @@ using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Domain.Quotas;
+using Analytics.Domain.Persons;
 using Analytics.Engine.Ports;
 
 namespace Analytics.Gateway.Problems;
@@ -65,6 +66,15 @@ public static class Refusals
         (nameof(AppRefusal), nameof(AppRefusal.OpenedOtherwise)) => ProblemCode.OpenedOtherwise,
         (nameof(AppRefusal), nameof(AppRefusal.NotOpened)) => ProblemCode.AbilityNotOpened,
         (nameof(AppRefusal), nameof(AppRefusal.KeyFixed)) => ProblemCode.KeyFixed,
+        (nameof(PersonRefusal), nameof(PersonRefusal.NotFound)) => ProblemCode.PersonNotFound,
+        (nameof(PersonRefusal), nameof(PersonRefusal.Erased)) => ProblemCode.PersonErased,
+        (nameof(PersonRefusal), nameof(PersonRefusal.Exists)) => ProblemCode.PersonExists,
+        (nameof(PersonRefusal), nameof(PersonRefusal.Invalid)) => ProblemCode.InvalidField,
+        (nameof(PersonRefusal), nameof(PersonRefusal.NoConsent)) => ProblemCode.NoConsent,
+        (nameof(PersonRefusal), nameof(PersonRefusal.VersionConflict)) => ProblemCode.VersionConflict,
+        (nameof(PersonRefusal), nameof(PersonRefusal.NotDue)) => ProblemCode.NotDue,
+        (nameof(NumberClaimRefusal), nameof(NumberClaimRefusal.Taken)) => ProblemCode.NumberTaken,
+        (nameof(NumberClaimRefusal), nameof(NumberClaimRefusal.Invalid)) => ProblemCode.InvalidField,
         (nameof(EntityRefusal), nameof(EntityRefusal.Stale)) => ProblemCode.StaleCommand,
         (nameof(EntityRefusal), nameof(EntityRefusal.UnknownCommand)) => ProblemCode.UnknownCommand,
         _ => throw new ArgumentException($"{refusal.Stage}.{refusal.Reason} has no problem code.", nameof(refusal)),

@@ -58,6 +58,7 @@ public static class Cli
             QuotaCommand.Build(),
             AccountsCommand.Build(),
             AppsCommand.Build(),
+            PersonsCommand.Build(),
             KeysCommand.Build(),
             SimulateCommand.Build(),
         };

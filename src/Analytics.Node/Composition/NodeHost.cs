@@ -81,6 +81,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Charges calls of the AI API, and counts them.</summary>
     public QuotaStack Quotas { get; private set; } = null!;
+    public PersonStack Persons { get; private set; } = null!;
 
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
@@ -95,6 +96,8 @@ public sealed class NodeHost : IAsyncDisposable
             node.OpenInference();
             node.OpenEvidence();
             await node.StartEngineAsync(cancel);
+            node.Persons = node.Keep(await PersonStack.StartAsync(
+                settings.Persons, node.Engine, node.Journal, node.Codec, node.Keys, node.Inference.Hub, time, cancel));
             node.Keep(new NodeMeters(node));
             return node;
         }

@@ -37,6 +37,8 @@ public sealed class NodeMeters : IDisposable
             from backend in node.Abilities.Router.Counters
             from fault in backend.Value.Faults
             select new Measurement<long>(fault.Value, Backend(backend.Key), new KeyValuePair<string, object?>("fault", Names.Kebab(fault.Key.ToString()))));
+        _meter.CreateObservableCounter("analytics_persons_expired", () => node.Persons.Retention.Erased);
+        _meter.CreateObservableCounter("analytics_persons_expiry_failed", () => node.Persons.Retention.Failures);
     }
 
     public void Dispose() => _meter.Dispose();

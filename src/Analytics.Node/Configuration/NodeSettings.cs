@@ -48,6 +48,9 @@ public sealed class NodeSettings
 
     [Setting("Which backends serve an ability, in order.", "各能力由哪些后端提供及其顺序。")]
     public RoutingSettings Routing { get; init; } = new();
+    [Setting("The register of the real-name check.", "实名认证人员库。")]
+    public PersonSettings Persons { get; init; } = new();
+
     [Setting("The AI API's console.", "AI API 控制台。")]
     public ConsoleSettings Console { get; init; } = new();
 
@@ -80,6 +83,7 @@ public sealed class NodeSettings
         Packs = Packs,
         Backends = Backends,
         Routing = Routing,
+        Persons = Persons,
         Console = Console,
         Credentials = Credentials,
         Accounts = Accounts,
