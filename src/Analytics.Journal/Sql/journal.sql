@@ -72,6 +72,15 @@ CREATE TABLE IF NOT EXISTS replay_guard
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS replay_guard_keep_until ON replay_guard (keep_until);
 
+-- Keys of secrets and personal fields in events, each encrypted under the root key of the key file. Deleting a row makes what was
+-- encrypted with it unreadable for ever. meta.root_key is the fingerprint of the one root that all rows are wrapped with.
+CREATE TABLE IF NOT EXISTS data_keys
+(
+    id      TEXT NOT NULL PRIMARY KEY,
+    root    TEXT NOT NULL,
+    wrapped TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- How far a camera's time is accounted for: until - since = analysed + dropped + gap, always.
 CREATE TABLE IF NOT EXISTS coverage_progress
 (

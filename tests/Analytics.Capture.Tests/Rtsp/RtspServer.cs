@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Analytics.Capture.Tests.Rtsp;
@@ -24,6 +26,27 @@ internal sealed partial class RtspServer : IDisposable
     public int Port { get; }
 
     public string Url => $"rtsp://127.0.0.1:{Port}/live";
+
+    /// <summary>
+    /// A free port for a server that is to come back on it: outside the range that systems choose from, so that nobody gets it meanwhile
+    /// who did not ask for it by its number.
+    /// </summary>
+    public static int PortToReturnTo()
+    {
+        for (var port = 20_000 + (Environment.ProcessId % 10_000); ; port++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
+    }
 
     public static void Need() => Assert.SkipUnless(
         Absent.Value is null,

@@ -41,7 +41,7 @@ public sealed class SqliteReplayGuardTests : ReplayGuardSpec
         await using var other = SqliteJournals.Open(folder["journal.db"]);
         var guards = new[] { Guard, new SqliteReplayGuard(other, Time) };
 
-        for (var request = 0; request < 50; request++)
+        for (var request = 0; request < 20; request++)
         {
             var bytes = BitConverter.GetBytes(request);
             var answers = await Task.WhenAll(guards.Select(guard => Task.Run(async () =>

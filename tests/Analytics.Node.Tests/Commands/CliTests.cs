@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Analytics.Node.Commands;
+using Analytics.Node.Configuration;
 using Analytics.TestKit;
 
 namespace Analytics.Node.Tests.Commands;
@@ -34,6 +35,20 @@ public sealed class CliTests : IDisposable
     [InlineData("models verify")]
     [InlineData("models bench yolox_nano --threads 2")]
     [InlineData("simulate --cameras 3 --seconds 1")]
+    [InlineData("accounts list --url http://127.0.0.1:1 --data d --token-file t --json")]
+    [InlineData("accounts create acme --name Acme --contact ops --unverified")]
+    [InlineData("accounts disable acme")]
+    [InlineData("accounts new-key acme")]
+    [InlineData("accounts rotate-key acme 1a2b --grace 12h")]
+    [InlineData("accounts delete-key acme 1a2b")]
+    [InlineData("apps list acme")]
+    [InlineData("apps create acme --id gate --name Gate --description Hats")]
+    [InlineData("apps open acme gate hard_hat action_liveness:safety")]
+    [InlineData("apps allow acme gate 10.0.0.0/8 --ability hard_hat")]
+    [InlineData("apps allow acme gate")]
+    [InlineData("apps rotate acme gate --grace 0s")]
+    [InlineData("keys rotate --data d --key-file k")]
+    [InlineData("keys status --json")]
     public void What_the_help_shows_is_understood(string line) => Assert.Empty(Cli.Build().Parse(line).Errors);
 
     [Theory]
@@ -44,12 +59,17 @@ public sealed class CliTests : IDisposable
     [InlineData("analyze a.mp4")]
     [InlineData("incidents list --limit 0")]
     [InlineData("incidents list --limit 501")]
+    [InlineData("incidents list --limit many")]
     [InlineData("incidents list --severity grave")]
     [InlineData("incidents show")]
     [InlineData("journal verify --kept-days NaN")]
     [InlineData("journal verify --kept-days -1")]
     [InlineData("models bench yolox_nano --threads many")]
     [InlineData("simulate --cameras 0")]
+    [InlineData("accounts create")]
+    [InlineData("apps create acme")]
+    [InlineData("apps open acme gate")]
+    [InlineData("accounts list --url nowhere")]
     [InlineData("simulate --render nowhere --out a.y4m")]
     public async Task Wrong_usage_is_exit_code_2_and_says_so(string line)
     {
@@ -57,6 +77,33 @@ public sealed class CliTests : IDisposable
 
         Assert.Equal(ExitCodes.Wrong, code);
         Assert.NotEmpty(errors);
+    }
+
+    [Theory]
+    [InlineData("fly", "无法识别的命令或参数“fly”。")]
+    [InlineData("incidents", "缺少子命令。")]
+    [InlineData("run", "缺少必需的选项 --config。")]
+    [InlineData("run --config", "选项 --config 缺少取值。")]
+    [InlineData("run --config a --config b", "--config 只接受一个取值，却给出了 2 个。")]
+    [InlineData("incidents show", "命令 show 缺少参数。")]
+    [InlineData("incidents list --limit many", "--limit 的取值“many”无效。")]
+    [InlineData("incidents list --limit 0", "--limit 为 1 至 500。")]
+    [InlineData("incidents list --severity grave", "--severity 的取值“grave”无效。可选值：")]
+    public async Task Wrong_usage_is_told_in_Chinese_where_that_is_spoken(string line, string told)
+    {
+        Languages.Use("zh");
+        try
+        {
+            var (code, _, errors) = await RunAsync(line.Split(' '));
+
+            Assert.Equal(ExitCodes.Wrong, code);
+            Assert.Contains(told, errors);
+            Assert.DoesNotContain(errors, e => e.Contains("argument", StringComparison.Ordinal) || e.Contains("Option ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Languages.Use("en");
+        }
     }
 
     [Fact]
@@ -88,6 +135,8 @@ public sealed class CliTests : IDisposable
     [InlineData("journal verify --data {0}")]
     [InlineData("journal rebuild --data {0}")]
     [InlineData("incidents list --data {0}")]
+    [InlineData("keys rotate --data {0}")]
+    [InlineData("accounts list --data {0}")]
     [InlineData("run --config {0}/a.jsonc --data {0}/file/data")]
     [InlineData("simulate --render fence --out {0}/nowhere/a.y4m")]
     public async Task What_the_machine_cannot_do_is_exit_code_1_and_one_line_without_a_stack(string line)

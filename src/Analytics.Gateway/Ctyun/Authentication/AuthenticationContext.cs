@@ -20,6 +20,8 @@ internal sealed class AuthenticationContext(ICredentialDirectory directory, Ctyu
 
     public CtyunAuthOptions Options => options;
 
+    public G3KeyCache Keys { get; } = new();
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>The header's value without blanks around it; null when it is missing, empty or sent more than once.</summary>

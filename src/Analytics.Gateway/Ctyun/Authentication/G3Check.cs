@@ -56,7 +56,7 @@ internal sealed class G3Check : SignatureCheck
         if (fault != AuthenticationFault.None)
             return Refuse(fault);
         var replay = new ReplayKey(access.AccessKey, Encoding.UTF8.GetBytes(requestId), keepUntil);
-        return new G3Check(context, access, new G3Readings(authorization, signed, date, request.Query), appKey, replay, now);
+        return new G3Check(context, access, new G3Readings(context.Keys, authorization, signed, date, request.Query), appKey, replay, now);
     }
 
     public override void Append(ReadOnlySpan<byte> body) => _body.Append(body);

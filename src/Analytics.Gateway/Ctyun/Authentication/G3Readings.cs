@@ -7,7 +7,7 @@ namespace Analytics.Gateway.Ctyun.Authentication;
 /// The readings of the manual that a G3 signature may follow: headers as listed or sorted; key from the date or from the whole
 /// eop-date (A01); query raw or decoded, sorted (A08). At most eight, and each only where it differs from those before.
 /// </summary>
-internal sealed class G3Readings(EopAuthorization authorization, SignedHeader[] headers, string eopDate, string query)
+internal sealed class G3Readings(G3KeyCache cache, EopAuthorization authorization, SignedHeader[] headers, string eopDate, string query)
 {
     /// <summary>By order, key and query, a bit each.</summary>
     private static readonly string[] s_names =
@@ -22,6 +22,8 @@ internal sealed class G3Readings(EopAuthorization authorization, SignedHeader[] 
     /// <summary>The name of the first reading that fits under a secret, or null.</summary>
     public string? FirstThatFits(string securityKey, ReadOnlySpan<byte> bodySha256)
     {
+        if (cache.Find(securityKey, authorization.AccessKey, eopDate) is { } known && Fits(known, headers, Queries.Raw, bodySha256))
+            return s_names[0];
         Span<byte> accountKey = stackalloc byte[G3Signature.KeyBytes];
         Span<byte> dateKeys = stackalloc byte[G3Signature.KeyBytes * 2];
         var byDate = dateKeys[..G3Signature.KeyBytes];
@@ -34,7 +36,11 @@ internal sealed class G3Readings(EopAuthorization authorization, SignedHeader[] 
 
         // Nearly every client: one signature and no more.
         if (Fits(byDate, headers, Queries.Raw, bodySha256))
+        {
+            cache.Keep(securityKey, authorization.AccessKey, eopDate, byDate);
             return s_names[0];
+        }
+
         if (!G3Signature.TryDeriveDateKey(accountKey, eopDate, byWhole))
             return null;
         for (var reading = 1; reading < s_names.Length; reading++)
