@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Analytics.Engine.Ports;
+using Analytics.Engine.Security;
 
 namespace Analytics.Node.Security;
 
