@@ -127,6 +127,10 @@ public sealed class SqliteJournal : IEventJournal, IWriterLease
         return work.Done;
     }
 
+    /// <summary>Any work of its own kind.</summary>
+    /// <exception cref="JournalException">Closed, or too much waits already.</exception>
+    internal void Enqueue(Work work) => loop.Enqueue(work);
+
     public Task RenewAsync() => WriteAsync(database =>
     {
         lease.Take(database);

@@ -15,6 +15,18 @@ public static class SecretFile
         using var turn = Lock(path + ".lock");
         if (File.Exists(path))
             return;
+        Write(path, content(), overwrite: false);
+    }
+
+    /// <summary>Replaces the file's content, whole or not at all.</summary>
+    public static void Replace(string path, string content)
+    {
+        using var turn = Lock(path + ".lock");
+        Write(path, content, overwrite: true);
+    }
+
+    private static void Write(string path, string content, bool overwrite)
+    {
         // A name that nobody else has: two containers on one volume have the same process id.
         var part = $"{path}.{Path.GetRandomFileName()}.part";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -25,12 +37,12 @@ public static class SecretFile
             using (var file = new FileStream(part, options))
             using (var writer = new StreamWriter(file))
             {
-                writer.Write(content());
+                writer.Write(content);
                 writer.Flush();
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(part, path, overwrite: false);
+            File.Move(part, path, overwrite);
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
-using Analytics.Domain.Rules;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Nodes;
@@ -59,7 +58,7 @@ internal static class CameraRoutes
         GatewayParts parts, Commands commands, Caller caller, CameraTarget target, Body<CameraBody> body, CommandKey key,
         HttpContext context)
     {
-        if (!TryVersion(context.Request, out var expected, out var wrong))
+        if (!Versions.TryRead(context.Request, out var expected, out var wrong))
             return new ProblemResult(wrong!);
         var present = await FindAsync(parts, target.Id, context.RequestAborted);
         if (CameraSources.Read(parts, target.Id, body.Value.Source, present?.Config?.Source, out var unplayable) is not { } source)
@@ -116,29 +115,6 @@ internal static class CameraRoutes
 
     private static async ValueTask<CameraState?> FindAsync(GatewayParts parts, EntityId id, CancellationToken cancel) =>
         (await parts.ReadModel.CameraAsync(id.Tenant, id.Key, cancel))?.Camera;
-
-    /// <summary><c>If-Match: "3"</c> edits version 3; <c>If-None-Match: *</c> makes a new camera; neither overwrites any.</summary>
-    private static bool TryVersion(HttpRequest request, out long? expected, out Problem? problem)
-    {
-        (expected, problem) = (null, null);
-        var (match, none) = (request.Headers.IfMatch.ToString(), request.Headers.IfNoneMatch.ToString());
-        if (none.Length > 0)
-        {
-            expected = 0;
-            if (none != "*")
-                problem = Problem.Of("If-None-Match", FaultCode.Malformed, new("is not *", "不是 *"), new("use * for a new camera", "新建摄像机请使用 *"));
-        }
-        else if (match.Length > 0)
-        {
-            if (long.TryParse(match.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-                expected = version;
-            else
-                problem = Problem.Of("If-Match", FaultCode.Malformed, new("is no version", "不是版本号"),
-                    new("pass on the ETag of the camera", "请使用摄像机的 ETag"));
-        }
-
-        return problem is null;
-    }
 
     private static Ok<CameraDocument> Answer(GatewayParts parts, CameraState camera, HttpResponse response)
     {

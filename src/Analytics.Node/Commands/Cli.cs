@@ -55,6 +55,11 @@ public static class Cli
             IncidentsCommand.Build(),
             JournalCommand.Build(),
             ModelsCommand.Build(),
+            QuotaCommand.Build(),
+            AccountsCommand.Build(),
+            AppsCommand.Build(),
+            PersonsCommand.Build(),
+            KeysCommand.Build(),
             SimulateCommand.Build(),
         };
         root.Options.Add(Json);

@@ -71,14 +71,18 @@ public static class RunCommand
         using var failing = isOnce ? node.Engine.Observe(change => NoteFailure(change, node.Board)) : null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var from = await node.Journal.HighestOrderingAsync(cancel);
-        var report = await node.ImportAsync(Path.GetFileName(file), settings.Cameras, cancel);
+        var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
         foreach (var refused in report.Refused)
             output.Fault(new($"Camera {refused.Camera.Key} was not taken: {refused.Reason}", $"摄像机 {refused.Camera.Key} 未被接受：{refused.Reason}"));
+        foreach (var pack in (await node.Quotas.ImportAsync(Path.GetFileName(file), settings.Packs, cancel)).Where(p => p.Refusal is not null))
+            output.Fault(new($"Pack {pack.Id} of account {pack.Account} was not bought: {pack.Refusal}", $"账号 {pack.Account} 的资源包 {pack.Id} 未能购买：{pack.Refusal}"));
+            output.Fault(ImportTexts.Refused(refused));
+        ImportTexts.TellCredentials(node, output);
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));
         output.Remark(new($"Node {settings.Name} runs {settings.Cameras.Count} cameras.", $"节点 {settings.Name} 正在运行 {settings.Cameras.Count} 路摄像机。"));
         var tail = isTalkative ? TellAsync(node, from, output, stopping.Token) : Task.CompletedTask;
-        var reload = new ConfigReload(file, loaded, (cameras, token) => node.ImportAsync(Path.GetFileName(file), cameras, token), o => Tell(o, output), TimeProvider.System)
+        var reload = new ConfigReload(file, loaded, (changed, token) => node.ImportAsync(Path.GetFileName(file), changed, token), o => Tell(o, output), TimeProvider.System)
             .RunAsync(stopping.Token);
         played.ExceptWith(report.Refused.Select(r => r.Camera));
         // A part that fails ends the run too, and its fault is the one that is told.
@@ -126,9 +130,9 @@ public static class RunCommand
         if (outcome.Faults.Count > 0)
             CheckCommand.Print(outcome.Faults, output);
         foreach (var camera in outcome.Report?.Changed ?? [])
-            output.Remark(new($"Camera {camera.Key} was taken anew from the file.", $"摄像机 {camera.Key} 已按文件更新。"));
+            output.Remark(ImportTexts.Changed(camera));
         foreach (var refused in outcome.Report?.Refused ?? [])
-            output.Fault(new($"Camera {refused.Camera.Key} was not taken: {refused.Reason}", $"摄像机 {refused.Camera.Key} 未被接受：{refused.Reason}"));
+            output.Fault(ImportTexts.Refused(refused));
         if (outcome.IsTriedAgain)
             output.Fault(new("The journal did not take all of the changed file: it is tried again.", "日志未能接收全部更改：将继续重试。"));
         if (outcome.NeedsRestart)

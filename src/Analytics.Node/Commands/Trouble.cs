@@ -24,6 +24,10 @@ public sealed record Trouble(int ExitCode, Localised Text)
         SecretUnreadableException secret => new(ExitCodes.Failed, new(
             secret.Message, $"密钥文件与加密内容不符，请使用原来的密钥文件（ANALYTICS_KEY_FILE）：{secret.Message}")),
         InferenceException or ModelRefusedException => new(ExitCodes.Failed, new(fault.Message, $"推理不可用：{fault.Message}")),
+        NodeRefusedException { IsWrong: true } refused => new(ExitCodes.Wrong, new(refused.Message, refused.Message)),
+        NodeRefusedException refused => new(ExitCodes.Failed, new(refused.Message, refused.Message)),
+        HttpRequestException http => new(ExitCodes.Failed, new(
+            $"No node answers there ({http.Message}): start it, or name its address with --url.", $"节点无响应（{http.Message}）：请启动节点，或用 --url 指定地址。")),
         // What a settings file or a key file says, and cannot be.
         InvalidDataException => new(ExitCodes.Wrong, new(fault.Message, $"内容有误：{fault.Message}")),
         IOException or SocketException when IsAddressInUse(fault) => new(ExitCodes.Failed, new(

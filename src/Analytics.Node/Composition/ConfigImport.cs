@@ -106,13 +106,16 @@ public sealed class ConfigImport(IAnalyticsEngine engine, IEventJournal journal,
     }
 }
 
-/// <param name="Changed">Cameras that are different from before.</param>
-/// <param name="Refused">Cameras that the journal did not take, with the reason.</param>
+/// <param name="Changed">Cameras, accounts and apps that are different from before.</param>
+/// <param name="Refused">Those that the journal did not take, with the reason.</param>
 public sealed record ImportReport(IReadOnlyList<EntityId> Changed, IReadOnlyList<ImportRefusal> Refused)
 {
     /// <summary>Nothing would come of repeating it.</summary>
     public bool IsCertain => Refused.All(r => r.IsCertain);
+
+    public ImportReport With(ImportReport other) => new([.. Changed, .. other.Changed], [.. Refused, .. other.Refused]);
 }
 
+/// <param name="Camera">Or the account or app: its kind tells.</param>
 /// <param name="IsCertain">False where the journal or the entity only did not answer: to be repeated.</param>
 public sealed record ImportRefusal(EntityId Camera, string Reason, bool IsCertain = true);

@@ -4,17 +4,17 @@ using Analytics.Node.Configuration;
 namespace Analytics.Node.Composition;
 
 /// <summary>
-/// Looks at the configuration file while the node runs. A changed file without a fault has its cameras imported, which touches
+/// Looks at the configuration file while the node runs. A changed file without a fault has its cameras and accounts imported, which touches
 /// only those that changed; a faulty one changes nothing. What the journal could not take is brought again at the next look.
 /// Settings of the node itself wait for the next start.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="loaded">As it was at the start.</param>
-/// <param name="import">Brings cameras in.</param>
+/// <param name="import">Brings cameras and accounts in.</param>
 /// <param name="told">Hears what came of a change, once.</param>
 /// <param name="time">Paces the looks: a network drive notifies nobody.</param>
 public sealed class ConfigReload(
-    string file, ConfigFile loaded, Func<IReadOnlyList<CameraSettings>, CancellationToken, Task<ImportReport>> import, Action<ReloadOutcome> told, TimeProvider time)
+    string file, ConfigFile loaded, Func<NodeSettings, CancellationToken, Task<ImportReport>> import, Action<ReloadOutcome> told, TimeProvider time)
 {
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
@@ -48,7 +48,7 @@ public sealed class ConfigReload(
             return;
         }
 
-        var report = await TryAsync(settings.Cameras, cancel);
+        var report = await TryAsync(settings, cancel);
         if (report is { IsCertain: true })
             _done = now.Digest;
         var needsRestart = ConfigDigest.OfNode(settings) != ConfigDigest.OfNode(_settings);
@@ -58,11 +58,11 @@ public sealed class ConfigReload(
     }
 
     /// <returns>Null where the journal did not answer.</returns>
-    private async Task<ImportReport?> TryAsync(IReadOnlyList<CameraSettings> cameras, CancellationToken cancel)
+    private async Task<ImportReport?> TryAsync(NodeSettings settings, CancellationToken cancel)
     {
         try
         {
-            return await import(cameras, cancel);
+            return await import(settings, cancel);
         }
         catch (Exception e) when (e is JournalException or EntityUnavailableException)
         {
@@ -81,7 +81,7 @@ public sealed class ConfigReload(
 }
 
 /// <param name="Faults">Why nothing was changed; empty where the file was taken.</param>
-/// <param name="Report">What became of the cameras; null for a faulty file, and where the journal did not answer.</param>
+/// <param name="Report">What became of cameras and accounts; null for a faulty file, and where the journal did not answer.</param>
 /// <param name="NeedsRestart">Settings of the node changed too; they take effect at the next start.</param>
 public sealed record ReloadOutcome(IReadOnlyList<ConfigFault> Faults, ImportReport? Report, bool NeedsRestart)
 {

@@ -1,5 +1,5 @@
 using Analytics.Capture.Images;
-using Analytics.Domain.Cameras;
+using Analytics.Engine.Apps;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
@@ -8,6 +8,7 @@ using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Ports;
 using Analytics.Journal;
 using Analytics.Journal.Coverage;
+using Analytics.Journal.Keys;
 using Analytics.Journal.ReadModel;
 using Analytics.Node.Configuration;
 using Analytics.Node.Security;
@@ -43,11 +44,25 @@ public sealed class NodeHost : IAsyncDisposable
 
     public EventCodec Codec { get; } = AnalyticsKinds.Codec();
 
+    public CredentialsFile CredentialsFile => CredentialsFile.Of(Settings.Credentials, Data.Path);
+
     public SqliteCoverageStore Coverage { get; private set; } = null!;
+
+    public KeyRing Keys { get; private set; } = null!;
 
     public SourceSealer Sealer { get; private set; } = null!;
 
+    /// <summary>Accounts and apps of the AI API.</summary>
+    public CredentialDirectory Credentials { get; private set; } = null!;
+
+    public CredentialMint Mint { get; private set; } = null!;
+
     public InferenceStack Inference { get; private set; } = null!;
+
+    /// <summary>What the AI API asks.</summary>
+    public AbilityStack Abilities { get; private set; } = null!;
+    /// <summary>Other nodes and clouds that abilities may be asked of.</summary>
+    public Backends Remotes { get; private set; } = null!;
 
     public FramePool Frames { get; private set; } = null!;
 
@@ -64,6 +79,10 @@ public sealed class NodeHost : IAsyncDisposable
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
 
+    /// <summary>Charges calls of the AI API, and counts them.</summary>
+    public QuotaStack Quotas { get; private set; } = null!;
+    public PersonStack Persons { get; private set; } = null!;
+
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
     /// <exception cref="InvalidDataException">The key file is none.</exception>
@@ -72,11 +91,13 @@ public sealed class NodeHost : IAsyncDisposable
         var node = new NodeHost(settings, time);
         try
         {
-            node.OpenData();
+            await node.OpenDataAsync(cancel);
             await node.StartProjectionsAsync(cancel);
             node.OpenInference();
             node.OpenEvidence();
             await node.StartEngineAsync(cancel);
+            node.Persons = node.Keep(await PersonStack.StartAsync(
+                settings.Persons, node.Engine, node.Journal, node.Codec, node.Keys, node.Inference.Hub, time, cancel));
             node.Keep(new NodeMeters(node));
             return node;
         }
@@ -87,9 +108,13 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the file's cameras in; their pipelines start as their entities become active.</summary>
-    public Task<ImportReport> ImportAsync(string file, IReadOnlyList<CameraSettings> cameras, CancellationToken cancel) =>
-        new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, cameras, cancel);
+    /// <summary>Brings the file's accounts and cameras in; pipelines start as their entities become active.</summary>
+    public async Task<ImportReport> ImportAsync(string file, NodeSettings settings, CancellationToken cancel)
+    {
+        var accounts = await new AccountImport(Engine, Credentials, Mint, CredentialsFile, Journal.JournalId, Time, Ids.New).RunAsync(
+            file, settings.Accounts, AccountMapping.ToRules(settings.Console.AppRules), cancel);
+        return accounts.With(await new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, settings.Cameras, cancel));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -97,11 +122,10 @@ public sealed class NodeHost : IAsyncDisposable
             await part.DisposeAsync();
     }
 
-    private void OpenData()
+    private async Task OpenDataAsync(CancellationToken cancel)
     {
         Data = Keep(DataDirectory.Open(Path.GetFullPath(Settings.Data), Ids.New));
-        var keyFile = Environment.GetEnvironmentVariable("ANALYTICS_KEY_FILE") ?? Path.Combine(Data.Path, "key");
-        Sealer = new SourceSealer(Keep(KeyFileProtector.Open(keyFile)));
+        var keyFile = KeyFile.Open(KeyFile.PathOf(Data.Path));
         Journal = Keep(SqliteJournal.Open(new SqliteJournalOptions
         {
             Path = Data.JournalPath,
@@ -111,15 +135,25 @@ public sealed class NodeHost : IAsyncDisposable
             // Under the cluster engine others write the rows, and no commit of this journal tells of them.
             PollEvery = Settings.Engine.Kind == EngineKind.Clustered ? s_poll : null,
         }));
+        Keys = await KeyRing.OpenAsync(keyFile, new SqliteDataKeyStore(Journal), cancel);
+        Sealer = new SourceSealer(Keys);
+        Mint = new CredentialMint(Keys, Ids.New, Sm2Pairs.New);
+        Credentials = Keep(await CredentialDirectory.StartAsync(Journal, Codec, Keys, Time, cancel));
     }
 
     private async Task StartProjectionsAsync(CancellationToken cancel)
     {
+        QuotaMapping.Regions(Settings.Usage).Save(ProjectionRunner.RegionsBeside(Data.ReadModelPath));
         Projections = Keep(await ProjectionRunner.StartAsync(Journal, Data.ReadModelPath, Codec, Time, cancellationToken: cancel));
         Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
     }
 
-    private void OpenInference() => Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+    private void OpenInference()
+    {
+        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+        Abilities = AbilityStack.Open(Inference, Settings, others: [], routes: null, Time);
+        Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
+    }
 
     private void OpenEvidence()
     {
@@ -136,12 +170,19 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task StartEngineAsync(CancellationToken cancel)
     {
         Coverage = new SqliteCoverageStore(Journal);
-        var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
+        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
         Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
+        var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
+        await Engine.StartAsync(cancel);
+        Quotas = Keep(new QuotaStack(this));
     }
+
+    private RoutedAnalyzers Analyzers() => new(
+        Inference.Analyzers, ability => Remotes.Routes.For(ability).Contains(BackendChecks.Local), Remotes.For, new NativeImageCodec(), Time);
 
     private SimulatorFeeds Feeds()
     {

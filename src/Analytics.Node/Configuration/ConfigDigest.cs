@@ -25,11 +25,18 @@ public static class ConfigDigest
         return Of(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(tree, s_form));
     }
 
-    /// <summary>Everything but the cameras.</summary>
+    /// <summary>Places of secrets are in it, secrets are not.</summary>
+    public static string OfAccount(AccountSettings account) => Of(JsonSerializer.SerializeToUtf8Bytes(account, s_form));
+
+    /// <inheritdoc cref="OfAccount"/>
+    public static string OfApp(AppSettings app) => Of(JsonSerializer.SerializeToUtf8Bytes(app, s_form));
+
+    /// <summary>Everything but what is imported.</summary>
     public static string OfNode(NodeSettings settings)
     {
         var tree = JsonSerializer.SerializeToNode(settings, s_form)!.AsObject();
         tree.Remove("cameras");
+        tree.Remove("accounts");
         return Of(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(tree, s_form));
     }
 

@@ -1,6 +1,6 @@
 namespace Analytics.Node.Configuration;
 
-/// <summary>The configuration file of a node. Node settings come from files alone; cameras are imported into the journal.</summary>
+/// <summary>The configuration file of a node. Node settings come from files alone; cameras and accounts are imported into the journal.</summary>
 public sealed class NodeSettings
 {
     [Setting("This node's name, unique in its cluster.", "本节点名称，在集群内唯一。", Pattern = "[a-z0-9][a-z0-9.-]{0,62}")]
@@ -21,8 +21,45 @@ public sealed class NodeSettings
     [Setting("Models and the library that runs them.", "模型与推理库。")]
     public InferenceSettings Inference { get; init; } = new();
 
+    [Setting("How this node's models carry out abilities of the AI API.", "本节点模型提供 AI 接口能力的方式。")]
+    public AbilitySettings Abilities { get; init; } = new();
+
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
+
+    [Setting("The AI API: the vendor's contract served by this node.", "AI API：由本节点提供的标准接口。")]
+    public ApiSection Api { get; init; } = new();
+
+    [Setting("Signed requests of the AI API.", "AI API 的签名请求。")]
+    public AuthSection Auth { get; init; } = new();
+    [Setting("The ledger of prepaid calls.", "预付费调用账本。")]
+    public QuotaSection Quota { get; init; } = new();
+
+    [Setting("Changes to the contract's catalogue of abilities and packs.", "对标准能力与资源包目录的修改。")]
+    public CatalogueSection Catalogue { get; init; } = new();
+
+    [Setting("Usage figures and their alarms.", "用量统计与告警。")]
+    public UsageSection Usage { get; init; } = new();
+
+    [Setting("Packs that accounts are given, each once.", "为账号购买的资源包，每项只购买一次。", Max = 10_000)]
+    public IReadOnlyList<PackSection> Packs { get; init; } = [];
+    [Setting("Remote AI APIs that this node may use: other nodes, the vendor's cloud.", "本节点可使用的远端 AI 接口：其他节点或云端。", Max = 32)]
+    public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
+
+    [Setting("Which backends serve an ability, in order.", "各能力由哪些后端提供及其顺序。")]
+    public RoutingSettings Routing { get; init; } = new();
+    [Setting("The register of the real-name check.", "实名认证人员库。")]
+    public PersonSettings Persons { get; init; } = new();
+
+    [Setting("The AI API's console.", "AI API 控制台。")]
+    public ConsoleSettings Console { get; init; } = new();
+
+    [Setting("File, readable by its owner alone, that generated keys and secrets are written to once; empty: beside the data folder, NAME.credentials.",
+        "自动生成的密钥写入的文件（仅所有者可读，只写一次）；为空则位于数据目录旁：目录名.credentials。")]
+    public string Credentials { get; init; } = "";
+
+    [Setting("The accounts of the AI API that this file owns.", "由本文件管理的 AI API 账号。", Max = 1000)]
+    public IReadOnlyList<AccountSettings> Accounts { get; init; } = [];
 
     [Setting("The cameras that this file owns.", "由本文件管理的摄像机。", Max = 10_000)]
     public IReadOnlyList<CameraSettings> Cameras { get; init; } = [];
@@ -36,7 +73,20 @@ public sealed class NodeSettings
         Engine = Engine,
         Capture = Capture,
         Inference = Inference,
+        Abilities = Abilities,
         Evidence = Evidence,
+        Api = Api,
+        Auth = Auth,
+        Quota = Quota,
+        Catalogue = Catalogue,
+        Usage = Usage,
+        Packs = Packs,
+        Backends = Backends,
+        Routing = Routing,
+        Persons = Persons,
+        Console = Console,
+        Credentials = Credentials,
+        Accounts = Accounts,
         Cameras = Cameras,
     };
 }

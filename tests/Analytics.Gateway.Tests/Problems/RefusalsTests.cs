@@ -1,4 +1,5 @@
 using Analytics.Domain;
+using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Ports;
@@ -23,6 +24,27 @@ public sealed class RefusalsTests
         { "IncidentRefusal.NotOpen", "not-open", 409 },
         { "IncidentRefusal.Invalid", "invalid-field", 422 },
         { "IncidentRefusal.Full", "incident-full", 409 },
+        { "AccountRefusal.NotFound", "account-not-found", 404 },
+        { "AccountRefusal.Retired", "account-retired", 409 },
+        { "AccountRefusal.OwnedByFile", "owned-by-file", 409 },
+        { "AccountRefusal.OwnedByApi", "owned-by-api", 409 },
+        { "AccountRefusal.VersionConflict", "version-conflict", 409 },
+        { "AccountRefusal.Invalid", "invalid-field", 422 },
+        { "AccountRefusal.NoSuchKey", "access-key-not-found", 404 },
+        { "AccountRefusal.KeyTaken", "access-key-taken", 409 },
+        { "AccountRefusal.Full", "account-full", 409 },
+        { "AccountRefusal.NameTaken", "name-taken", 409 },
+        { "AccountRefusal.HasApps", "account-has-apps", 409 },
+        { "AccountRefusal.NotVerified", "not-verified", 409 },
+        { "AppRefusal.NotFound", "app-not-found", 404 },
+        { "AppRefusal.Exists", "app-exists", 409 },
+        { "AppRefusal.OwnedByFile", "owned-by-file", 409 },
+        { "AppRefusal.OwnedByApi", "owned-by-api", 409 },
+        { "AppRefusal.VersionConflict", "version-conflict", 409 },
+        { "AppRefusal.Invalid", "invalid-field", 422 },
+        { "AppRefusal.OpenedOtherwise", "opened-otherwise", 409 },
+        { "AppRefusal.NotOpened", "ability-not-opened", 409 },
+        { "AppRefusal.KeyFixed", "key-fixed", 409 },
         { "EntityRefusal.Stale", "stale-command", 409 },
         { "EntityRefusal.UnknownCommand", "unknown-command", 422 },
     };
@@ -43,7 +65,7 @@ public sealed class RefusalsTests
     [Fact]
     public void The_table_holds_every_refusal_of_the_entities_behind_the_api()
     {
-        var all = Names<CameraRefusal>().Concat(Names<IncidentRefusal>()).Concat(Names<EntityRefusal>());
+        var all = Names<CameraRefusal>().Concat(Names<IncidentRefusal>()).Concat(Names<AccountRefusal>()).Concat(Names<AppRefusal>()).Concat(Names<EntityRefusal>());
 
         Assert.Equal(all.Order(StringComparer.Ordinal), Table.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
     }

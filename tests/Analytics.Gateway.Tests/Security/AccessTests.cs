@@ -36,6 +36,33 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
         { "GET", "models", "viewer" },
         { "GET", "live", "viewer" },
         { "GET", "audit", "admin" },
+        { "GET", "accounts", "engineer" },
+        { "GET", "accounts/a1", "engineer" },
+        { "PUT", "accounts/a1", "admin" },
+        { "DELETE", "accounts/a1", "admin" },
+        { "POST", "accounts/a1/enable", "admin" },
+        { "POST", "accounts/a1/disable", "admin" },
+        { "GET", "accounts/a1/keys", "engineer" },
+        { "POST", "accounts/a1/keys", "engineer" },
+        { "DELETE", "accounts/a1/keys/k1", "engineer" },
+        { "POST", "accounts/a1/keys/k1/enable", "engineer" },
+        { "POST", "accounts/a1/keys/k1/disable", "engineer" },
+        { "POST", "accounts/a1/keys/k1/rotate", "engineer" },
+        { "GET", "accounts/a1/apps", "engineer" },
+        { "POST", "accounts/a1/apps", "engineer" },
+        { "GET", "accounts/a1/apps/p1", "engineer" },
+        { "PUT", "accounts/a1/apps/p1", "engineer" },
+        { "DELETE", "accounts/a1/apps/p1", "engineer" },
+        { "POST", "accounts/a1/apps/p1/enable", "engineer" },
+        { "POST", "accounts/a1/apps/p1/disable", "engineer" },
+        { "GET", "accounts/a1/apps/p1/abilities", "engineer" },
+        { "POST", "accounts/a1/apps/p1/abilities", "engineer" },
+        { "PUT", "accounts/a1/apps/p1/abilities/b1/addresses", "engineer" },
+        { "GET", "accounts/a1/apps/p1/addresses", "engineer" },
+        { "PUT", "accounts/a1/apps/p1/addresses", "engineer" },
+        { "POST", "accounts/a1/apps/p1/secret", "engineer" },
+        { "GET", "accounts/a1/apps/p1/sm2-key", "engineer" },
+        { "POST", "accounts/a1/apps/p1/sm2-key", "engineer" },
     };
 
     [Theory]
@@ -82,7 +109,8 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
             .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {endpoint.RoutePattern.RawText!.TrimEnd('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()!.Policy}");
         var tested = Routes.Select(row => row.Data)
-            .Select(row => $"{row.Item1} /api/v1/{row.Item2.Replace("gate-1", "{camera}").Replace("i1", "{incident}")} {row.Item3}");
+            .Select(row => $"{row.Item1} /api/v1/{row.Item2.Replace("gate-1", "{camera}").Replace("i1", "{incident}")
+                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}")} {row.Item3}");
 
         Assert.Equal(mapped.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
     }

@@ -1,16 +1,24 @@
 using Analytics.Domain;
+using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
+using Analytics.Domain.Catalogues;
+using Analytics.Engine.Apps;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Local;
+using Analytics.Engine.Metering;
 using Analytics.Engine.Ports;
+using Analytics.Engine.Usage;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Health;
+using Analytics.Gateway.Quotas;
+using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Security;
 using Analytics.Journal.ReadModel;
 using Analytics.TestKit;
 using Analytics.TestKit.Journals;
+using Analytics.TestKit.Keys;
 using Analytics.TestKit.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,11 +40,12 @@ internal sealed class World : IAsyncDisposable
     private int _ids;
 
     private World(TempFolder folder, FaultyJournal journal, LocalEngine engine, ProjectionRunner projections, SqliteReadModel model,
-        ManualTimeProvider time, Func<GatewayParts, GatewayParts>? change)
+        MemoryKeyRing ring, CredentialDirectory directory, ManualTimeProvider time, Func<GatewayParts, GatewayParts>? change)
     {
-        (_folder, _journal, _engine, _projections, _model, Time) = (folder, journal, engine, projections, model, time);
+        (_folder, _journal, _engine, _projections, _model, KeyRing, Directory, Time) = (folder, journal, engine, projections, model, ring, directory, time);
         Evidence = new EvidenceStore(folder["evidence"], new EvidenceLimits(1 << 20, TimeSpan.FromDays(30), 0), time);
         Audit = AuditFile.Open(folder["audit"]);
+        Meter = new CallMeter(engine, time);
         var parts = new GatewayParts
         {
             Engine = engine,
@@ -48,7 +57,15 @@ internal sealed class World : IAsyncDisposable
             Coverage = Coverage,
             Evidence = Evidence,
             Models = () => [Models.Ready],
+            Quotas = new QuotaParts
+            {
+                Catalogue = ContractCatalogue.Standard,
+                ReadModel = model.Quotas,
+                Counters = Counters,
+                Alarms = Alarms = new UsageAlarms(new AlarmSettings(), model.Quotas, time),
+            },
             Sealer = new ReversingSealer(),
+            Apps = new AppParts(directory, Minting.Foretold(KeyRing), AppRules.K1),
             Tokens = Tokens.All,
             Audit = Audit,
             Ready = [Imported, new ProjectionCondition(journal, model, () => projections.Fault)],
@@ -67,11 +84,21 @@ internal sealed class World : IAsyncDisposable
 
     public ManualTimeProvider Time { get; }
 
+    public MemoryKeyRing KeyRing { get; }
+
+    public CredentialDirectory Directory { get; }
+
     public MemoryRuntime Runtime { get; } = new();
 
     public MemoryCoverage Coverage { get; } = new();
 
     public EvidenceStore Evidence { get; }
+
+    public MemoryCounters Counters { get; } = new();
+
+    public UsageAlarms Alarms { get; }
+
+    public CallMeter Meter { get; }
 
     public AuditFile Audit { get; }
 
@@ -80,6 +107,8 @@ internal sealed class World : IAsyncDisposable
     public ReadyLatch Imported { get; } = ReadyLatch.ForImport();
 
     public FaultyJournal Journal => _journal;
+
+    public IAnalyticsEngine Engine => _engine;
 
     public SqliteReadModel Model => _model;
 
@@ -92,7 +121,9 @@ internal sealed class World : IAsyncDisposable
             new LocalEngineOptions { NodeId = "node-a", Kinds = AnalyticsKinds.Of(Codec, null, null), Journal = journal, Time = time });
         await engine.StartAsync();
         var projections = await ProjectionRunner.StartAsync(journal, folder["read.db"], Codec, time);
-        var world = new World(folder, journal, engine, projections, new SqliteReadModel(folder["read.db"]), time, change);
+        var ring = new MemoryKeyRing();
+        var directory = await CredentialDirectory.StartAsync(journal, Codec, ring, time);
+        var world = new World(folder, journal, engine, projections, new SqliteReadModel(folder["read.db"]), ring, directory, time, change);
         await world._app.StartAsync();
         return world;
     }
@@ -114,7 +145,10 @@ internal sealed class World : IAsyncDisposable
         var reply = await _engine.AskAsync(id, command);
         Assert.True(reply.IsDone, $"{reply.Status} {reply.Refusal} {reply.Detail}");
         await _projections.CaughtUpAsync();
+        await Directory.CaughtUpAsync();
     }
+
+    public Task CaughtUpAsync() => _projections.CaughtUpAsync();
 
     public async Task<IReadOnlyList<NumberedEntry>> AuditedAsync() =>
         await Audit.ReadAsync(new AuditQuery(null, null, null, null, null, 1000), default);
@@ -132,8 +166,11 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await Alarms.DisposeAsync();
+        await Meter.DisposeAsync();
         await _engine.DisposeAsync();
         await _projections.DisposeAsync();
+        await Directory.DisposeAsync();
         _model.Dispose();
         Audit.Dispose();
         await _journal.DisposeAsync();

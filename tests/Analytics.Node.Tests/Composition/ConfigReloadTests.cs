@@ -126,9 +126,9 @@ public sealed class ConfigReloadTests : IDisposable
     private ConfigReload Reload() => new(
         Path,
         ConfigFile.Load(Path),
-        (cameras, _) =>
+        (settings, _) =>
         {
-            _imports.Add(cameras);
+            _imports.Add(settings.Cameras);
             return Task.FromResult(_answer());
         },
         _told.Add,

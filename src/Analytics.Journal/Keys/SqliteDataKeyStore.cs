@@ -1,0 +1,33 @@
+using Analytics.Engine.Ports;
+
+namespace Analytics.Journal.Keys;
+
+/// <summary>Data keys in journal.db, written by its commit loop beside the appends.</summary>
+public sealed class SqliteDataKeyStore(SqliteJournal journal) : IDataKeyStore
+{
+    public ValueTask<string?> RootAsync(CancellationToken cancel = default) => ValueTask.FromResult(journal.Reader.With(DataKeyRows.Root));
+
+    public async ValueTask<bool> AddAsync(WrappedKey key, CancellationToken cancel = default) =>
+        await journal.WriteAsync(database => DataKeyRows.Add(database, key)).ConfigureAwait(false);
+
+    public ValueTask<WrappedKey?> FindAsync(string id, CancellationToken cancel = default) =>
+        ValueTask.FromResult(journal.Reader.With(database => DataKeyRows.Find(database, id)));
+
+    public ValueTask<IReadOnlyList<WrappedKey>> ListAsync(CancellationToken cancel = default) =>
+        ValueTask.FromResult(journal.Reader.With(DataKeyRows.List));
+
+    public async ValueTask DeleteAsync(string id, CancellationToken cancel = default)
+    {
+        // Most deletions are noted by every node that folds the event: only the first has something to do.
+        if (await FindAsync(id, cancel).ConfigureAwait(false) is not null)
+            await journal.WriteAsync(database => DataKeyRows.Delete(database, id)).ConfigureAwait(false);
+    }
+
+    public async ValueTask RewrapAsync(
+        string root, Func<IReadOnlyList<WrappedKey>, IReadOnlyList<WrappedKey>> rewrap, CancellationToken cancel = default) =>
+        await journal.WriteAsync(database =>
+        {
+            DataKeyRows.Rewrap(database, root, rewrap);
+            return true;
+        }).ConfigureAwait(false);
+}
