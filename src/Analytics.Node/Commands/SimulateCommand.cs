@@ -71,7 +71,8 @@ public static class SimulateCommand
         try
         {
             await using var node = await NodeHost.StartAsync(new NodeSettings { Data = folder.FullName }, TimeProvider.System, cancel);
-            await node.ImportAsync("simulate", [.. Enumerable.Range(1, cameras).Select(i => Camera(i, scene, rate))], cancel);
+            var settings = new NodeSettings { Cameras = [.. Enumerable.Range(1, cameras).Select(i => Camera(i, scene, rate))] };
+            await node.ImportAsync("simulate", settings, cancel);
             await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancel);
             var live = node.Board.All.Select(c => (Live: c, c.Counts)).ToList();
             var lent = node.Frames.Lent;
