@@ -34,6 +34,20 @@ public sealed class CliTests : IDisposable
     [InlineData("models verify")]
     [InlineData("models bench yolox_nano --threads 2")]
     [InlineData("simulate --cameras 3 --seconds 1")]
+    [InlineData("accounts list --url http://127.0.0.1:1 --data d --token-file t --json")]
+    [InlineData("accounts create acme --name Acme --contact ops --unverified")]
+    [InlineData("accounts disable acme")]
+    [InlineData("accounts new-key acme")]
+    [InlineData("accounts rotate-key acme 1a2b --grace 12h")]
+    [InlineData("accounts delete-key acme 1a2b")]
+    [InlineData("apps list acme")]
+    [InlineData("apps create acme --id gate --name Gate --description Hats")]
+    [InlineData("apps open acme gate hard_hat action_liveness:safety")]
+    [InlineData("apps allow acme gate 10.0.0.0/8 --ability hard_hat")]
+    [InlineData("apps allow acme gate")]
+    [InlineData("apps rotate acme gate --grace 0s")]
+    [InlineData("keys rotate --data d --key-file k")]
+    [InlineData("keys status --json")]
     public void What_the_help_shows_is_understood(string line) => Assert.Empty(Cli.Build().Parse(line).Errors);
 
     [Theory]
@@ -50,6 +64,10 @@ public sealed class CliTests : IDisposable
     [InlineData("journal verify --kept-days -1")]
     [InlineData("models bench yolox_nano --threads many")]
     [InlineData("simulate --cameras 0")]
+    [InlineData("accounts create")]
+    [InlineData("apps create acme")]
+    [InlineData("apps open acme gate")]
+    [InlineData("accounts list --url nowhere")]
     [InlineData("simulate --render nowhere --out a.y4m")]
     public async Task Wrong_usage_is_exit_code_2_and_says_so(string line)
     {
@@ -88,6 +106,8 @@ public sealed class CliTests : IDisposable
     [InlineData("journal verify --data {0}")]
     [InlineData("journal rebuild --data {0}")]
     [InlineData("incidents list --data {0}")]
+    [InlineData("keys rotate --data {0}")]
+    [InlineData("accounts list --data {0}")]
     [InlineData("run --config {0}/a.jsonc --data {0}/file/data")]
     [InlineData("simulate --render fence --out {0}/nowhere/a.y4m")]
     public async Task What_the_machine_cannot_do_is_exit_code_1_and_one_line_without_a_stack(string line)
