@@ -17,8 +17,7 @@ internal sealed partial class CtyunCall
     /// <summary>Steps 9 to 12 of an admitted call, which ends posted, void or reversed (I6).</summary>
     private async ValueTask<Refusal?> ServeAsync(AbilityHandler handler, IMeteredCall metered)
     {
-        using var late = new CancellationTokenSource(door.Options.CallTime, door.Parts.Time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(Gone, late.Token);
+        using var end = new CallDeadline(Gone, door.Options.CallTime, door.Parts.Time);
         try
         {
             // 9 An encrypted body is opened.
@@ -29,7 +28,7 @@ internal sealed partial class CtyunCall
             if (refusal is null)
             {
                 // 10 The body, and 11 the ability: the ability's own file.
-                using var call = new AbilityCall(door.Tools, handler.Endpoint, _app!.Account, body.Plain, _reply.Buffer, end.Token);
+                using var call = new AbilityCall(door.Tools, handler.Endpoint, _app!.Account, body.Plain, _reply.Buffer, end);
                 refusal = await handler.RunAsync(call);
                 Tell(call);
             }

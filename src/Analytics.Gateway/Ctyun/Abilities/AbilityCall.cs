@@ -10,7 +10,7 @@ namespace Analytics.Gateway.Ctyun.Abilities;
 /// <summary>One call that was admitted: its body, what it may use, and the answer that it writes.</summary>
 /// <param name="body">Plain JSON. Base64 in it is decoded in its own place.</param>
 internal sealed class AbilityCall(
-    CtyunTools tools, ContractEndpoint endpoint, string account, Memory<byte> body, AnswerBuffer answer, CancellationToken cancel) : IDisposable
+    CtyunTools tools, ContractEndpoint endpoint, string account, Memory<byte> body, AnswerBuffer answer, CallDeadline end) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _kept = [];
@@ -25,7 +25,7 @@ internal sealed class AbilityCall(
 
     public AnswerBuffer Answer => answer;
 
-    public CancellationToken Cancel => cancel;
+    public CancellationToken Cancel => end.Token;
 
     /// <summary>Why the backend could not, for the log.</summary>
     public AbilityException? Fault { get; private set; }
@@ -71,12 +71,12 @@ internal sealed class AbilityCall(
             return results;
         }
 
-        _pictures = await tools.Pictures.Memory.TakeAsync(bytes, cancel).ConfigureAwait(false);
+        _pictures = await tools.Pictures.Memory.TakeAsync(bytes, Cancel).ConfigureAwait(false);
         if (_pictures is null)
             return null;
         for (var i = 0; i < results.Length; i++)
         {
-            cancel.ThrowIfCancellationRequested();
+            Cancel.ThrowIfCancellationRequested();
             results[i] = (tools.Pictures.Decode(found[i].Encoded, rules, out var picture), picture);
         }
 
@@ -90,7 +90,7 @@ internal sealed class AbilityCall(
     {
         try
         {
-            return await tools.Backend.RunAsync(request, cancel).ConfigureAwait(false) switch
+            return await tools.Backend.RunAsync(request, Cancel).ConfigureAwait(false) switch
             {
                 TAnswer wanted => (wanted, null),
                 AbilityAnswer.Refused refused => (null, Faults.Of(endpoint, refused)),

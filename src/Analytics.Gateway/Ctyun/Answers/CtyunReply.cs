@@ -1,3 +1,4 @@
+using System.Buffers;
 using Analytics.Client;
 using Analytics.Client.Contract;
 
@@ -34,7 +35,8 @@ internal sealed class CtyunReply(HttpContext http, Generation generation, HttpSt
         Sent = bytes.Length;
         try
         {
-            await response.BodyWriter.WriteAsync(bytes, http.RequestAborted);
+            // One flush for head, body and end.
+            response.BodyWriter.Write(bytes.Span);
             await response.CompleteAsync();
         }
         catch (Exception broken) when (broken is OperationCanceledException or IOException)

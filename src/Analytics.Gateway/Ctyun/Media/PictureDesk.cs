@@ -38,6 +38,9 @@ internal sealed class PictureDesk(IImageCodec codec, PictureMemory memory, long 
     public PictureFault Probe(ReadOnlySpan<byte> encoded, PixelRules rules, out ImageHeader header)
     {
         header = default;
+        // Told by the first bytes, and not by an exception: what is no picture at all is the commonest fault.
+        if (ContentKinds.Of(encoded) is not (ContentKind.Jpeg or ContentKind.Png or ContentKind.Bmp))
+            return PictureFault.Damaged;
         try
         {
             header = codec.Probe(encoded, _limits);
