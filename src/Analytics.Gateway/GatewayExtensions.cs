@@ -1,14 +1,17 @@
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
+using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Hosting;
 using Analytics.Gateway.Incidents;
 using Analytics.Gateway.Live;
 using Analytics.Gateway.Management.Accounts;
 using Analytics.Gateway.Management.Apps;
+using Analytics.Gateway.Management.Persons;
 using Analytics.Gateway.Metrics;
 using Analytics.Gateway.Nodes;
 using Analytics.Gateway.Problems;
+using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Requests;
 using Analytics.Gateway.Security;
 using Microsoft.AspNetCore.Authentication;
@@ -22,11 +25,15 @@ public static class GatewayExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayParts parts)
     {
         services.AddSingleton(parts);
+        if (parts.Api is { } api)
+            services.AddCtyun(api);
         // The host's own lines hold the query; AccessLog writes ours.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<GatewayMeters>();
         services.AddSingleton<Commands>();
+        services.AddSingleton<QuotaDesk>();
         services.AddSingleton<AppDesk>();
+        services.AddSingleton<PersonDesk>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<Guard>();
@@ -49,6 +56,8 @@ public static class GatewayExtensions
         var services = app.Services;
         // Listens from here on, not from the first question.
         services.GetRequiredService<MetricCollector>();
+        // The AI API comes first: its calls have limits, errors and records of their own.
+        app.UseCtyun();
         app.Use(services.GetRequiredService<AccessLog>().RunAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -71,7 +80,10 @@ public static class GatewayExtensions
         LiveRoutes.Map(api);
         NodeRoutes.Map(api);
         AuditRoutes.Map(api);
+        QuotaRoutes.Map(api);
         AccountRoutes.Map(api);
+        if (services.GetRequiredService<GatewayParts>().Persons is not null)
+            PersonRoutes.Map(api);
         return app;
     }
 }

@@ -4,8 +4,11 @@ using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
+using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
+using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Management.Apps;
+using Analytics.Gateway.Management.Persons;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 
@@ -41,17 +44,32 @@ public sealed record GatewayParts
     /// <summary>The models that the node knows, as they are now.</summary>
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }
 
+    /// <summary>Orders, packs and usage.</summary>
+    public required QuotaParts Quotas { get; init; }
+
     public required ISourceSealer Sealer { get; init; }
 
     /// <summary>Accounts and apps of the AI API.</summary>
     public required AppParts Apps { get; init; }
 
+    /// <summary>The register of the real-name check; null where the node keeps none.</summary>
+    public PersonParts? Persons { get; init; }
+
     public required ITokenDirectory Tokens { get; init; }
 
     public required IAuditLog Audit { get; init; }
 
+    /// <summary>The AI API; null where the node serves none.</summary>
+    public CtyunParts? Api { get; init; }
+
     /// <summary>What must hold before the node takes traffic, in the order in which it is shown.</summary>
     public required IReadOnlyList<IReadyCondition> Ready { get; init; }
+
+    /// <summary>What somebody should see to, though the node takes traffic.</summary>
+    public IReadOnlyList<IReadyCondition> Warnings { get; init; } = [];
+
+    /// <summary>What addresses the API may give to cameras; null for any.</summary>
+    public ISourcePolicy? Sources { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -26,6 +26,12 @@ public sealed class SqliteJournal : IEventJournal, IWriterLease
 
     public string Holder => options.Holder;
 
+    /// <summary>
+    /// Why the last transaction failed; null where it was committed. At rest too: the lease is renewed every third of its life, which is
+    /// a write, so a disk that takes no more shows here without anybody's command.
+    /// </summary>
+    public JournalException? Fault => loop.Fault;
+
     /// <summary>Reads beside the writer.</summary>
     public JournalReader Reader => reader;
 
@@ -120,6 +126,10 @@ public sealed class SqliteJournal : IEventJournal, IWriterLease
         loop.Enqueue(work);
         return work.Done;
     }
+
+    /// <summary>Any work of its own kind.</summary>
+    /// <exception cref="JournalException">Closed, or too much waits already.</exception>
+    internal void Enqueue(Work work) => loop.Enqueue(work);
 
     public Task RenewAsync() => WriteAsync(database =>
     {

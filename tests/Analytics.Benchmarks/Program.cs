@@ -1,7 +1,9 @@
 using Analytics.Benchmarks;
+using Analytics.Benchmarks.Gateways;
 using Analytics.Benchmarks.Inference;
 using Analytics.Benchmarks.Journals;
 using Analytics.Benchmarks.Pipeline;
+using Analytics.Benchmarks.Quotas;
 using Analytics.Benchmarks.Vision;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Inference.Models;
@@ -12,7 +14,7 @@ using Analytics.Vision.Kernels;
 // ./analytics bench NAME [--json]: ratios, both sides in one run (docs/ref/bench.md).
 var json = args.Contains("--json");
 var names = args.Where(a => !a.StartsWith('-')).ToList();
-string[] known = ["preprocess", "gate", "pipeline", "batching", "journal", "recovery"];
+string[] known = ["preprocess", "gate", "pipeline", "batching", "journal", "recovery", "quota", "gateway", "gateway-metered"];
 if (names.Count == 0 || names.Except(known).Any())
 {
     Console.Error.WriteLine($"usage: bench {string.Join('|', known)} [--json]");
@@ -28,6 +30,9 @@ foreach (var name in names)
         "preprocess" => await PreprocessBench.RunAsync(context),
         "journal" => await JournalBench.RunAsync(context),
         "recovery" => await RecoveryBench.RunAsync(context),
+        "quota" => await QuotaBench.RunAsync(context),
+        "gateway" => await GatewayBench.RunAsync(context),
+        "gateway-metered" => await MeteredBench.RunAsync(context),
         _ => await WithModelAsync(name),
     };
 }
@@ -54,7 +59,7 @@ async Task<int> WithModelAsync(string name)
             {
                 var buffers = loaded.CreateBuffers();
                 buffers.SetBatch(1);
-                var plan = PreprocessPlan.For(GateScene.Shape, DetectionJob.OptionsOf(model.Manifest.Input));
+                var plan = PreprocessPlan.For(GateScene.Shape, model.Manifest.Input.Preprocessing());
                 return await GateBench.RunAsync(context, frame =>
                 {
                     plan.Run(frame, buffers.Input(0));

@@ -101,7 +101,7 @@ public sealed class GoldenRowsTests
         var system = provider.GetRequiredService<ActorSystem>();
         // Both plug-ins make their tables before they answer their first message.
         var writer = system.ActorOf(Props.Create(() => new Touch()));
-        await writer.Ask<string>("write", TimeSpan.FromSeconds(20));
+        await writer.Ask<string>("write", Patience.Limit);
         await host.StopAsync(CancellationToken.None);
     }
 

@@ -1,5 +1,6 @@
 using Analytics.Domain;
 using Analytics.Engine.Ports;
+using Analytics.TestKit;
 
 namespace Analytics.Engine.Specs;
 
@@ -38,11 +39,11 @@ public sealed class EngineWatch : IDisposable
 
             try
             {
-                await signal.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+                await signal.WaitAsync(Patience.Limit, TimeProvider.System);
             }
             catch (TimeoutException)
             {
-                throw new TimeoutException($"{kind} of {id} was not noted {times} times, but: {string.Join(", ", All)}");
+                throw Patience.Missed($"{kind} of {id}, {times} times,", string.Join(", ", All));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Analytics.Engine.Ports;
+using Analytics.TestKit;
 using Xunit;
 
 namespace Analytics.Engine.Specs;
@@ -134,7 +135,7 @@ public abstract class JournalSpec : IAsyncLifetime
         Assert.False(waiting.IsCompleted);
         await AppendAsync("counter|t|a", 2, "a2");
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        await waiting.InTimeAsync("the end of the wait");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Analytics.Engine.Ports;
 using Analytics.TestKit;
+using Analytics.TestKit.Time;
 using Microsoft.Data.Sqlite;
 
 namespace Analytics.Journal.Tests;
@@ -77,13 +78,33 @@ public sealed class SqliteFaultTests : IDisposable
         });
         var fault = await Assert.ThrowsAsync<JournalException>(async () => await AppendAsync(journal, size: 100_000));
         Assert.Equal(JournalFaultKind.DiskFull, fault.Kind);
+        Assert.Same(fault, journal.Fault);
         await journal.WriteAsync(database =>
         {
             database.Execute("PRAGMA max_page_count = 1000000");
             return true;
         });
 
+        Assert.Null(journal.Fault);
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(journal, size: 100_000));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_more_shows_without_anybodys_command()
+    {
+        await using var made = await MadeAsync();
+        var time = new ManualTimeProvider();
+        var options = SqliteJournals.Options(folder["journal.db"]) with { Time = time };
+        await using var journal = SqliteJournal.Open(options);
+        await using var other = await SqlHand.OpenAsync(folder["journal.db"]);
+        await other.ExecuteAsync("BEGIN IMMEDIATE");
+
+        time.Advance(options.LeaseTime / 3);
+        await Patience.UntilAsync(() => journal.Fault is not null, "the failed renewal");
+        await other.ExecuteAsync("ROLLBACK");
+        time.Advance(options.LeaseTime / 3);
+
+        await Patience.UntilAsync(() => journal.Fault is null, "the next renewal");
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class FeedSession(SourceAddress source, FeedOptions options, Ffm
     private FeedFault? _fault;
     private long _progressAt;
     private long _pictures;
+    private Stall? _stall;
 
     public async Task<SessionEnd> RunAsync(SegmentOutput? segments, Action<ClosedSegment> onSegment, CancellationToken cancel)
     {
@@ -71,9 +72,36 @@ internal sealed class FeedSession(SourceAddress source, FeedOptions options, Ffm
         var isProperEnd = exitCode == 0 && _pictures > 0 && !options.Loop && !source.IsLive;
         var fault = Volatile.Read(ref _fault);
         if (fault is null && !cancel.IsCancellationRequested)
-            fault = isProperEnd ? _messages.ExplainCutOff() : _messages.Explain(exitCode);
+            fault = isProperEnd ? _messages.ExplainCutOff() : Silenced(_messages.Explain(exitCode));
         return new SessionEnd(fault, _pictures);
     }
+
+    // ffmpeg may lose patience with the network before the watchdog does: a camera that gave pictures and fell silent is frozen all the
+    // same. One that refuses or resets the connection says so at once. As its last words ffmpeg hands over the pictures that it had held
+    // back, so the silence may lie just before them.
+    private FeedFault Silenced(FeedFault told)
+    {
+        var silence = time.GetElapsedTime(Interlocked.Read(ref _progressAt));
+        if (silence < MostOfTheLimit && Volatile.Read(ref _stall) is var (length, end) && time.GetElapsedTime(end) < LastWords)
+            silence = length;
+        return told.Kind is FeedFaultKind.Unreachable && Interlocked.Read(ref _pictures) > 0 && silence >= MostOfTheLimit
+            ? new FeedFault(FeedFaultKind.Frozen, $"no new picture for {Seconds(silence)} s ({told.Detail})")
+            : told;
+    }
+
+    // Before the first picture there is no stall, only a slow start.
+    private void NoteProgress()
+    {
+        var (now, before) = (time.GetTimestamp(), Interlocked.Read(ref _progressAt));
+        if (Interlocked.Read(ref _pictures) > 0 && time.GetElapsedTime(before, now) is var silence && silence >= MostOfTheLimit)
+            Volatile.Write(ref _stall, new Stall(silence, now));
+        Interlocked.Exchange(ref _progressAt, now);
+    }
+
+    // The last picture is a little younger than the last byte.
+    private TimeSpan MostOfTheLimit => ffmpeg.NetworkTimeout * 0.75;
+
+    private static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
 
     private void Read(Stream output)
     {
@@ -93,7 +121,7 @@ internal sealed class FeedSession(SourceAddress source, FeedOptions options, Ffm
             if (latest == TimeSpan.MinValue || picture.Time - latest >= LeastAdvance)
             {
                 latest = picture.Time;
-                Interlocked.Exchange(ref _progressAt, time.GetTimestamp());
+                NoteProgress();
             }
 
             Interlocked.Increment(ref _pictures);
@@ -125,7 +153,7 @@ internal sealed class FeedSession(SourceAddress source, FeedOptions options, Ffm
         var hadPictures = Interlocked.Read(ref _pictures) > 0;
         if (silence <= (hadPictures ? options.FrozenAfter : options.FirstPictureWithin))
             return;
-        var seconds = silence.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        var seconds = Seconds(silence);
         if (hadPictures)
             Blame(FeedFaultKind.Frozen, $"no new picture for {seconds} s");
         else
@@ -140,6 +168,10 @@ internal sealed class FeedSession(SourceAddress source, FeedOptions options, Ffm
         else
             _messages.Add(line);
     }
+
+    /// <summary>The latest silence that took most of ffmpeg's own limit.</summary>
+    /// <param name="End">Timestamp of the picture that ended it.</param>
+    private sealed record Stall(TimeSpan Length, long End);
 
     private void Blame(FeedFaultKind kind, string detail) => Interlocked.CompareExchange(ref _fault, new FeedFault(kind, detail), null);
 }

@@ -34,7 +34,7 @@ internal static class BmpReader
 
         var colours = bits != 8 ? 0 : Int(encoded, 46) is > 0 and <= 256 and var used ? used : 256;
         var pixelsAt = BinaryPrimitives.ReadUInt32LittleEndian(encoded[10..]);
-        return new Layout(new ImageHeader(ImageFormat.Bmp, width, Math.Abs(height)), bits, height < 0, FileHeader + headerBytes, colours, pixelsAt);
+        return new Layout(new ImageHeader(ImageFormat.Bmp, width, Math.Abs(height), bits == 32 ? 4 : 3, bits == 32), bits, height < 0, FileHeader + headerBytes, colours, pixelsAt);
     }
 
     /// <exception cref="ImageRejectedException">Rows or colours are missing.</exception>

@@ -60,6 +60,25 @@ internal static class ImageHeaders
             throw Damaged("its PNG header is incomplete");
         var width = BinaryPrimitives.ReadUInt32BigEndian(encoded[16..]);
         var height = BinaryPrimitives.ReadUInt32BigEndian(encoded[20..]);
-        return new ImageHeader(ImageFormat.Png, (int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue));
+        var (channels, hasAlpha) = encoded[25] switch { 0 => (1, false), 4 => (2, true), 6 => (4, true), _ => (3, false) };
+        return new ImageHeader(
+            ImageFormat.Png, (int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), channels, hasAlpha || HasTransparentColour(encoded));
+    }
+
+    // tRNS gives pictures without an alpha channel transparent colours; it stands before the first pixels.
+    private static bool HasTransparentColour(ReadOnlySpan<byte> encoded)
+    {
+        for (var at = 33; at + 12 <= encoded.Length;)
+        {
+            var name = encoded.Slice(at + 4, 4);
+            if (name.SequenceEqual("tRNS"u8))
+                return true;
+            var next = at + 12L + BinaryPrimitives.ReadUInt32BigEndian(encoded[at..]);
+            if (name.SequenceEqual("IDAT"u8) || next > encoded.Length)
+                return false;
+            at = (int)next;
+        }
+
+        return false;
     }
 }

@@ -33,10 +33,10 @@ internal static class JpegHeader
             // C4, C8 and CC are tables and extensions between the frame headers C0 to CF.
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
-                if (at + 9 > encoded.Length)
+                if (at + 10 > encoded.Length)
                     break;
                 var height = BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 5)..]);
-                return new ImageHeader(ImageFormat.Jpeg, BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 7)..]), height);
+                return new ImageHeader(ImageFormat.Jpeg, BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 7)..]), height, encoded[at + 9]);
             }
 
             at += 2 + length;

@@ -14,6 +14,9 @@ public enum FaultCode
 
     /// <summary>A secret stands where everybody can read it.</summary>
     Secret = 9,
+
+    /// <summary>Sound in itself, and kept out by this node's settings.</summary>
+    NotAllowed = 10,
 }
 
 /// <summary>One fault of a configuration.</summary>

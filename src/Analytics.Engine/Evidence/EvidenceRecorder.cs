@@ -32,7 +32,7 @@ public sealed class EvidenceRecorder(
 
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>Why the last one failed, for people; null where none did.</summary>
+    /// <summary>Why the last one failed, for people; null where it was written.</summary>
     public string? LastFailure { get; private set; }
 
     /// <summary>Takes an order; answers at once. Retains the frame until the snapshot is written.</summary>
@@ -82,6 +82,7 @@ public sealed class EvidenceRecorder(
 
             if (order.Clips is not null)
                 await ClipAsync(order, order.Clips, sink, hurry);
+            LastFailure = null;
         }
         catch (Exception e)
         {

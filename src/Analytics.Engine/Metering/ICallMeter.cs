@@ -17,6 +17,7 @@ public interface ICallMeter
 
 /// <summary>One call at the door.</summary>
 /// <param name="CallId">One call, one attempt.</param>
+/// <param name="Ability">The ledger's key: <see cref="LedgerKey.Of"/> of the ability and the product through which the app opened it.</param>
 /// <param name="Units">What the call needs (R3).</param>
 /// <param name="Generation">1 to 3.</param>
 /// <param name="RequestId">The caller's own, or empty.</param>
@@ -43,6 +44,9 @@ public abstract record Admission
 public interface IMeteredCall
 {
     string CallId { get; }
+
+    /// <summary>False for an ability that is free at present: its ledger has no record of the call, the usage log must count it.</summary>
+    bool IsMetered { get; }
 
     /// <summary>Charges the call. The answer may be written only after true; false: its units were released meanwhile, answer 50000.</summary>
     /// <param name="error">The ability's number, with <see cref="CallOutcome.BusinessError"/>.</param>

@@ -9,7 +9,7 @@ namespace Analytics.Engine.Pipeline;
 public sealed class CameraBoard
 {
     private readonly ConcurrentDictionary<EntityId, LiveCamera> _cameras = new();
-    private readonly ConcurrentDictionary<EntityId, TaskCompletionSource> _ends = new();
+    private readonly ConcurrentDictionary<EntityId, TaskCompletionSource<CameraEnd>> _ends = new();
 
     /// <summary>A camera was shown, or its state changed. Called on the pipeline's way: takes no time and throws nothing.</summary>
     public event Action<LiveCamera>? Changed;
@@ -18,10 +18,12 @@ public sealed class CameraBoard
 
     public LiveCamera? Find(EntityId camera) => _cameras.GetValueOrDefault(camera);
 
-    /// <summary>Ends when each of these cameras has once come to the end of its source, and what it saw is durable.</summary>
-    public Task EndedAsync(IEnumerable<EntityId> cameras) => Task.WhenAll(cameras.Select(c => End(c).Task));
+    /// <summary>Ends when each of these cameras has once come to the end of its source, and what it saw is durable; or has failed.</summary>
+    public Task<CameraEnd[]> EndedAsync(IEnumerable<EntityId> cameras) => Task.WhenAll(cameras.Select(c => End(c).Task));
 
-    internal void NoteEnd(EntityId camera) => End(camera).TrySetResult();
+    /// <summary>A camera is through with its source. The first note holds.</summary>
+    /// <param name="fault">Why it did not come to its proper end; null where it did.</param>
+    public void NoteEnd(EntityId camera, string? fault) => End(camera).TrySetResult(new CameraEnd(camera, fault));
 
     internal void Add(LiveCamera camera)
     {
@@ -30,8 +32,8 @@ public sealed class CameraBoard
         camera.Changed();
     }
 
-    private TaskCompletionSource End(EntityId camera) =>
-        _ends.GetOrAdd(camera, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<CameraEnd> End(EntityId camera) =>
+        _ends.GetOrAdd(camera, _ => new TaskCompletionSource<CameraEnd>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     // Only if a newer pipeline has not taken its place.
     internal void Remove(LiveCamera camera)
@@ -40,6 +42,9 @@ public sealed class CameraBoard
         camera.Clear();
     }
 }
+
+/// <param name="Fault">Why the source did not come to its proper end, for people; null where it did.</param>
+public sealed record CameraEnd(EntityId Camera, string? Fault);
 
 public enum LiveState
 {
@@ -64,7 +69,7 @@ public sealed class LiveCamera(EntityId id, long epoch)
 
     public LiveState State { get; private set; } = LiveState.Connecting;
 
-    /// <summary>Why there are no pictures, while interrupted.</summary>
+    /// <summary>Why there are no pictures, while interrupted; or what ended the source before its time.</summary>
     public FeedFault? Fault { get; private set; }
 
     /// <summary>Since when <see cref="State"/> holds, in media time; null while connecting.</summary>

@@ -115,7 +115,7 @@ public sealed class CameraPipeline(PipelineServices services, PipelineStart star
                     _live.Become(LiveState.Interrupted, at, fault);
                     break;
                 case FeedItem.Ended(var at):
-                    _live.Become(LiveState.Ended, at);
+                    _live.Become(LiveState.Ended, at, _live.Fault);
                     return;
                 default:
                     return;
@@ -234,7 +234,7 @@ public sealed class CameraPipeline(PipelineServices services, PipelineStart star
         var at = _live.LastFrameAt ?? start.Since;
         foreach (var rule in start.Config.Rules)
             await sink.SendAsync(_reporter.Stop(rule.Id, CloseReason.SourceEnded, at), stop);
-        services.Board?.NoteEnd(start.Camera);
+        services.Board?.NoteEnd(start.Camera, _live.Fault is { } fault ? $"{Names.Kebab(fault.Kind.ToString())}: {fault.Detail}" : null);
     }
 
     // A part that fails stops the others, and its exception is the one that is seen.

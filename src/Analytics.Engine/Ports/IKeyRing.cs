@@ -25,4 +25,13 @@ public interface IKeyRing
 
     /// <summary>For ever, on all nodes. Without effect where it is gone already.</summary>
     ValueTask DestroyAsync(string dataKey, CancellationToken cancel = default);
+
+    /// <summary>
+    /// A keyed digest (HMAC-SHA-256): the same text and purpose give the same one, on every node and after a rotation of the key file. Whoever
+    /// has only the journal cannot even try texts out, as they could with a plain hash of something that has few possible values.
+    /// </summary>
+    /// <param name="plain">What is to be recognised.</param>
+    /// <param name="purpose">Digests of two purposes cannot be compared.</param>
+    /// <returns>64 hexadecimal digits, lower case.</returns>
+    string Fingerprint(ReadOnlySpan<byte> plain, string purpose);
 }

@@ -1,5 +1,6 @@
 using Analytics.Domain;
 using Analytics.Engine.Codec;
+using Analytics.Engine.Usage;
 
 namespace Analytics.Engine.Projections;
 
@@ -18,7 +19,9 @@ public sealed record ProjectedEvent(EntityId Entity, long Ordering, DecodedEvent
 public static class ReadModelProjections
 {
     /// <summary>Raise it when a fold or a table changes: the tables are then made anew from the journal.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    public static IReadOnlyList<IProjection> All { get; } = [new IncidentProjection(), new CameraProjection(), new UsageProjection()];
+    /// <param name="regions">Where callers are, for the usage by province.</param>
+    public static IReadOnlyList<IProjection> All(RegionTable regions) =>
+        [new IncidentProjection(), new CameraProjection(), new OrderProjection(), new UsageProjection(regions)];
 }

@@ -23,9 +23,6 @@ public interface IReadModel
     ValueTask<IReadOnlyList<CameraRow>> CamerasAsync(string? tenant, CancellationToken cancellationToken = default);
 
     ValueTask<CameraRow?> CameraAsync(string tenant, string camera, CancellationToken cancellationToken = default);
-
-    /// <param name="to">Included.</param>
-    ValueTask<IReadOnlyList<UsageRow>> UsageAsync(string tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The tables while events are folded into them; what is put is seen by the next find. One transaction per batch.</summary>
@@ -42,6 +39,6 @@ public interface IReadModelWriter
 
     void Put(CameraRow row);
 
-    /// <summary>Adds to what the account has on that day.</summary>
-    void Add(UsageRow more);
+    /// <summary>Orders, terms and usage of quota accounts.</summary>
+    IQuotaTables Quotas { get; }
 }

@@ -29,9 +29,7 @@ public sealed class BoardRuntime(CameraBoard board, IImageCodec codec) : ICamera
 
     public Task NextAsync(EntityId camera) => board.Find(camera)?.NextAsync() ?? Task.CompletedTask;
 
-    private static CameraNow Now(LiveCamera live) => new(
-        live.Id,
-        live.Epoch,
+    private static CameraNow Now(LiveCamera live) => new(live.Id, live.Epoch, new CameraStatus(
         live.State,
         live.Since,
         live.Fault is { } fault ? ProblemCatalogue.Name(fault.Kind) : null,
@@ -40,5 +38,5 @@ public sealed class BoardRuntime(CameraBoard board, IImageCodec codec) : ICamera
         live.Counts.Samples,
         live.Counts.Still,
         live.Missing,
-        live.LastFailure);
+        live.LastFailure));
 }

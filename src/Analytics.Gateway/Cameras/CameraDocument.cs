@@ -1,5 +1,4 @@
 using Analytics.Domain.Cameras;
-using Analytics.Engine.Pipeline;
 
 namespace Analytics.Gateway.Cameras;
 
@@ -18,23 +17,5 @@ public sealed record CameraDocument(
         camera.IsEnabled,
         camera.Origin?.File,
         CameraMapping.ToBody(camera.Config ?? throw new ArgumentException($"{camera.Key} is not present.", nameof(camera))),
-        now is null ? null : CameraStatus.Of(now));
-}
-
-/// <summary>What the camera does on this node now.</summary>
-/// <param name="State">Connecting, running, interrupted or ended.</param>
-/// <param name="Fault">Why there are no pictures: a stable name.</param>
-public sealed record CameraStatus(
-    LiveState State,
-    DateTimeOffset? Since,
-    string? Fault,
-    string? FaultDetail,
-    DateTimeOffset? LastFrameAt,
-    long Samples,
-    long Still,
-    IReadOnlyDictionary<string, string> Missing,
-    string? LastFailure)
-{
-    internal static CameraStatus Of(CameraNow now) =>
-        new(now.State, now.Since, now.Fault, now.FaultDetail, now.LastFrameAt, now.Samples, now.Still, now.Missing, now.LastFailure);
+        now?.Status);
 }

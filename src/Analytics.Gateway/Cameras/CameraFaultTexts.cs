@@ -25,6 +25,7 @@ internal static class CameraFaultTexts
         FaultCode.Duplicate => "重复",
         FaultCode.Conflict => "相互矛盾",
         FaultCode.Secret => "包含不应公开的密码",
+        FaultCode.NotAllowed => "不被允许",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "has no text"),
     };
 }

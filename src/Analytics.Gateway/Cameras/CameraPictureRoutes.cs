@@ -18,7 +18,7 @@ internal static class CameraPictureRoutes
     }
 
     private static Results<Ok<CameraStatus>, ProblemResult> Status(GatewayParts parts, CameraTarget target) =>
-        parts.Cameras.Find(target.Id) is { } now ? TypedResults.Ok(CameraStatus.Of(now)) : new ProblemResult(NoPicture(target));
+        parts.Cameras.Find(target.Id) is { } now ? TypedResults.Ok(now.Status) : new ProblemResult(NoPicture(target));
 
     private static Results<FileContentHttpResult, ProblemResult> Snapshot(GatewayParts parts, CameraTarget target, HttpResponse response)
     {

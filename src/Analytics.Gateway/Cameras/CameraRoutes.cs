@@ -61,7 +61,7 @@ internal static class CameraRoutes
         if (!Versions.TryRead(context.Request, out var expected, out var wrong))
             return new ProblemResult(wrong!);
         var present = await FindAsync(parts, target.Id, context.RequestAborted);
-        if (CameraSources.Read(parts.Sealer, target.Id, body.Value.Source, present?.Config?.Source, out var unplayable) is not { } source)
+        if (CameraSources.Read(parts, target.Id, body.Value.Source, present?.Config?.Source, out var unplayable) is not { } source)
             return new ProblemResult(unplayable!);
         var config = CameraMapping.ToConfig(body.Value, source);
         if (config.Faults() is { Count: > 0 } faults)

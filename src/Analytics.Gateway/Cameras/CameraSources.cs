@@ -10,7 +10,7 @@ internal static class CameraSources
 {
     private const int MaxAddress = 2000;
 
-    public static CameraSource? Read(ISourceSealer sealer, EntityId camera, SourceBody? body, CameraSource? present, out Problem? problem)
+    public static CameraSource? Read(GatewayParts parts, EntityId camera, SourceBody? body, CameraSource? present, out Problem? problem)
     {
         problem = null;
         var (pace, transport) = (body?.Pace ?? Pace.RealTime, body?.Transport ?? Transport.Tcp);
@@ -30,7 +30,11 @@ internal static class CameraSources
             return null;
         try
         {
-            return sealer.Seal(camera, body!.Address!, pace) with { Transport = transport };
+            var source = parts.Sealer.Seal(camera, body!.Address!, pace) with { Transport = transport };
+            if (parts.Sources?.Check(body.Address!) is not var (message, fix))
+                return source;
+            problem = Wrong(FaultCode.NotAllowed, message, fix);
+            return null;
         }
         catch (ArgumentException)
         {

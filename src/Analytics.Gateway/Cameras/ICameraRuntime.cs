@@ -19,14 +19,19 @@ public interface ICameraRuntime
     Task NextAsync(EntityId camera);
 }
 
+/// <param name="Epoch">Of the activation that runs it.</param>
+public sealed record CameraNow(EntityId Id, long Epoch, CameraStatus Status);
+
+/// <summary>What a camera does on this node now; also as the API shows it.</summary>
+/// <param name="State">Connecting, running, interrupted or ended.</param>
 /// <param name="Since">Since when the state holds; null while connecting.</param>
-/// <param name="Fault">Why there are no pictures: a stable name, and the decoder's words.</param>
+/// <param name="Fault">Why there are no pictures, or why the source ended: a stable name.</param>
+/// <param name="FaultDetail">The decoder's words.</param>
 /// <param name="Samples">Pictures looked at since the pipeline began.</param>
 /// <param name="Still">Those of them on which nothing moved.</param>
 /// <param name="Missing">Abilities that cannot run here, with the reason.</param>
-public sealed record CameraNow(
-    EntityId Id,
-    long Epoch,
+/// <param name="LastFailure">Of an inference, for people.</param>
+public sealed record CameraStatus(
     LiveState State,
     DateTimeOffset? Since,
     string? Fault,

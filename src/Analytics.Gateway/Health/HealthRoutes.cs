@@ -19,24 +19,35 @@ internal static class HealthRoutes
     private static async Task<JsonHttpResult<ReadyBody>> ReadyAsync(GatewayParts parts, Commands commands, HttpContext context)
     {
         var language = RequestLanguage.Of(context.Request);
-        var reasons = new List<NotReady>();
-        foreach (var condition in parts.Ready)
-        {
-            if (await condition.CheckAsync(context.RequestAborted) is { } reason)
-                reasons.Add(reason);
-        }
-
+        var reasons = await FailedAsync(parts.Ready, context.RequestAborted);
         // Without traffic nobody would learn that it works again, so a failure counts for a while only.
-        if (commands.JournalFailedAt is { } at && parts.Time.GetElapsedTime(at) < s_journalPause)
-            reasons.Add(new("journal-not-writable", new("The journal did not take the last command.", "日志未能写入最近一次命令。")));
-        var body = new ReadyBody(reasons.Count == 0,
-            [.. reasons.Select(reason => new ReasonBody(reason.Code, reason.Detail.In(language)))]);
+        if (commands.JournalFailedAt is { } at && parts.Time.GetElapsedTime(at) < s_journalPause && !reasons.Exists(r => r.Code == JournalCondition.Code))
+            reasons.Add(new(JournalCondition.Code, new("The journal did not take the last command.", "日志未能写入最近一次命令。")));
+        var warnings = await FailedAsync(parts.Warnings, context.RequestAborted);
+        var body = new ReadyBody(reasons.Count == 0, Texts(reasons, language), Texts(warnings, language));
         return TypedResults.Json(body, Requests.ApiJson.Options, statusCode: body.Ready ? 200 : 503);
     }
+
+    private static async Task<List<NotReady>> FailedAsync(IReadOnlyList<IReadyCondition> conditions, CancellationToken cancel)
+    {
+        var failed = new List<NotReady>();
+        foreach (var condition in conditions)
+        {
+            if (await condition.CheckAsync(cancel) is { } reason)
+                failed.Add(reason);
+        }
+
+        return failed;
+    }
+
+    private static List<ReasonBody> Texts(List<NotReady> failed, Language language) =>
+        [.. failed.Select(reason => new ReasonBody(reason.Code, reason.Detail.In(language)))];
 }
 
 public sealed record HealthBody(string Status);
 
-public sealed record ReadyBody(bool Ready, IReadOnlyList<ReasonBody> Reasons);
+/// <param name="Reasons">Why it should not be given traffic.</param>
+/// <param name="Warnings">What somebody should see to; traffic may come.</param>
+public sealed record ReadyBody(bool Ready, IReadOnlyList<ReasonBody> Reasons, IReadOnlyList<ReasonBody> Warnings);
 
 public sealed record ReasonBody(string Code, string Detail);

@@ -114,7 +114,7 @@ internal sealed partial class LiveHub(GatewayParts parts, GatewayMeters meters, 
             {
                 var now = parts.Cameras.All().ToDictionary(camera => camera.Id);
                 var changed = now.Values.Where(camera =>
-                    !known.TryGetValue(camera.Id, out var before) || before.State != camera.State || before.Epoch != camera.Epoch);
+                    !known.TryGetValue(camera.Id, out var before) || before.Status.State != camera.Status.State || before.Epoch != camera.Epoch);
                 Tell([.. changed.Select(camera => LiveMessage.Of(camera.Id, camera)),
                     .. known.Keys.Except(now.Keys).Select(id => LiveMessage.Of(id, null))], null);
                 known = now;

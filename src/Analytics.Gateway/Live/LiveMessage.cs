@@ -57,7 +57,7 @@ public sealed record LiveMessage(long Ordering, string? Tenant, ReadOnlyMemory<b
 
     /// <summary>A camera came up, was interrupted, or went down.</summary>
     public static LiveMessage Of(EntityId camera, CameraNow? now) => new(0, camera.Tenant, Write(
-        "camera-state", new LiveCameraState(camera.Tenant, camera.Key, now is null ? null : CameraStatus.Of(now)), 0));
+        "camera-state", new LiveCameraState(camera.Tenant, camera.Key, now?.Status), 0));
 
     /// <summary>The client was away for too long: it takes the lists anew and goes on from <paramref name="ordering"/>.</summary>
     public static ReadOnlyMemory<byte> Reset(long ordering) => Write("reset", new LiveReset(ordering), ordering);

@@ -17,9 +17,19 @@ internal sealed class Commands(GatewayParts parts)
         Refusals.Of(await AskAsync(id, command, parts.CaughtUp, cancel));
 
     /// <param name="caughtUp">Ends once what the answer is read from shows the command; not asked where nothing was done.</param>
-    public async Task<Reply> AskAsync(EntityId id, ICommand command, Func<CancellationToken, Task> caughtUp, CancellationToken cancel)
+    public async Task<Reply> AskAsync(EntityId id, ICommand command, Func<CancellationToken, Task> caughtUp, CancellationToken cancel) =>
+        await SettleAsync(await parts.Engine.AskAsync(id, command, cancel), caughtUp, cancel);
+
+    /// <inheritdoc cref="SendAsync"/>
+    /// <param name="reply">To a command that was sent otherwise.</param>
+    public async Task<Problem?> TakeAsync(Reply reply, CancellationToken cancel) =>
+        Refusals.Of(await SettleAsync(reply, parts.CaughtUp, cancel));
+
+    /// <summary>Ends once the read model shows all that is in the journal now, or has been waited for long enough.</summary>
+    public Task CatchUpAsync(CancellationToken cancel) => CatchUpAsync(parts.CaughtUp, cancel);
+
+    private async Task<Reply> SettleAsync(Reply reply, Func<CancellationToken, Task> caughtUp, CancellationToken cancel)
     {
-        var reply = await parts.Engine.AskAsync(id, command, cancel);
         if (reply.Cause == ReplyCause.JournalFailed)
             Volatile.Write(ref _journalFailedAt, parts.Time.GetTimestamp());
         else if (reply.Status == ReplyStatus.Committed)

@@ -82,4 +82,50 @@ public enum ProblemCode
 
     /// <summary>The node's key file is not the one that the journal's secrets were sealed with.</summary>
     KeysUnreadable = 83,
+
+    PersonNotFound = 90,
+
+    /// <summary>For ever: enrol them anew.</summary>
+    PersonErased = 91,
+    PersonExists = 92,
+
+    /// <summary>Another person of the account has this identity number.</summary>
+    NumberTaken = 93,
+
+    /// <summary>The person has withdrawn it.</summary>
+    NoConsent = 94,
+
+    /// <summary>Retention has not ended.</summary>
+    NotDue = 95,
+    NoPortrait = 96,
+
+    /// <summary>The portrait was made with another model: enrol it again.</summary>
+    PortraitOutdated = 97,
+
+    /// <summary>A model is missing, failed, or has no room now.</summary>
+    AbilityUnavailable = 98,
+
+    OrderNotFound = 101,
+    OrderExists = 102,
+
+    /// <summary>Not paid within 48 hours.</summary>
+    OrderCancelled = 103,
+    OrderUnpaid = 104,
+    OrderRefunded = 105,
+
+    /// <summary>The product, the kind of pack or its price excludes a refund.</summary>
+    RefundNotOffered = 106,
+    RefundTooLate = 107,
+    PackUsed = 108,
+
+    /// <summary>A running call holds units of the pack.</summary>
+    PackHeld = 109,
+    TrialNotOffered = 110,
+    TrialClaimed = 111,
+
+    /// <summary>Cameras have units of the pack on lease: they are called back.</summary>
+    LeasesOutstanding = 112,
+
+    /// <summary>Any other refusal of a quota account.</summary>
+    QuotaRefused = 113,
 }

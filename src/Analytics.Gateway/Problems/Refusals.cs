@@ -2,6 +2,8 @@ using Analytics.Domain;
 using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
+using Analytics.Domain.Quotas;
+using Analytics.Domain.Persons;
 using Analytics.Engine.Ports;
 
 namespace Analytics.Gateway.Problems;
@@ -42,6 +44,7 @@ public static class Refusals
         (nameof(IncidentRefusal), nameof(IncidentRefusal.NotOpen)) => ProblemCode.NotOpen,
         (nameof(IncidentRefusal), nameof(IncidentRefusal.Invalid)) => ProblemCode.InvalidField,
         (nameof(IncidentRefusal), nameof(IncidentRefusal.Full)) => ProblemCode.IncidentFull,
+        (nameof(QuotaRefusal), var reason) => QuotaCode(reason),
         (nameof(AccountRefusal), nameof(AccountRefusal.NotFound)) => ProblemCode.AccountNotFound,
         (nameof(AccountRefusal), nameof(AccountRefusal.Retired)) => ProblemCode.AccountRetired,
         (nameof(AccountRefusal), nameof(AccountRefusal.OwnedByFile)) => ProblemCode.OwnedByFile,
@@ -63,9 +66,37 @@ public static class Refusals
         (nameof(AppRefusal), nameof(AppRefusal.OpenedOtherwise)) => ProblemCode.OpenedOtherwise,
         (nameof(AppRefusal), nameof(AppRefusal.NotOpened)) => ProblemCode.AbilityNotOpened,
         (nameof(AppRefusal), nameof(AppRefusal.KeyFixed)) => ProblemCode.KeyFixed,
+        (nameof(PersonRefusal), nameof(PersonRefusal.NotFound)) => ProblemCode.PersonNotFound,
+        (nameof(PersonRefusal), nameof(PersonRefusal.Erased)) => ProblemCode.PersonErased,
+        (nameof(PersonRefusal), nameof(PersonRefusal.Exists)) => ProblemCode.PersonExists,
+        (nameof(PersonRefusal), nameof(PersonRefusal.Invalid)) => ProblemCode.InvalidField,
+        (nameof(PersonRefusal), nameof(PersonRefusal.NoConsent)) => ProblemCode.NoConsent,
+        (nameof(PersonRefusal), nameof(PersonRefusal.VersionConflict)) => ProblemCode.VersionConflict,
+        (nameof(PersonRefusal), nameof(PersonRefusal.NotDue)) => ProblemCode.NotDue,
+        (nameof(NumberClaimRefusal), nameof(NumberClaimRefusal.Taken)) => ProblemCode.NumberTaken,
+        (nameof(NumberClaimRefusal), nameof(NumberClaimRefusal.Invalid)) => ProblemCode.InvalidField,
         (nameof(EntityRefusal), nameof(EntityRefusal.Stale)) => ProblemCode.StaleCommand,
         (nameof(EntityRefusal), nameof(EntityRefusal.UnknownCommand)) => ProblemCode.UnknownCommand,
         _ => throw new ArgumentException($"{refusal.Stage}.{refusal.Reason} has no problem code.", nameof(refusal)),
+    };
+
+    private static ProblemCode QuotaCode(string reason) => Enum.Parse<QuotaRefusal>(reason) switch
+    {
+        QuotaRefusal.Invalid => ProblemCode.InvalidField,
+        QuotaRefusal.OrderExists => ProblemCode.OrderExists,
+        QuotaRefusal.OrderUnknown => ProblemCode.OrderNotFound,
+        QuotaRefusal.OrderCancelled => ProblemCode.OrderCancelled,
+        QuotaRefusal.OrderUnpaid => ProblemCode.OrderUnpaid,
+        QuotaRefusal.OrderRefunded => ProblemCode.OrderRefunded,
+        QuotaRefusal.RefundNotOffered => ProblemCode.RefundNotOffered,
+        QuotaRefusal.RefundTooLate => ProblemCode.RefundTooLate,
+        QuotaRefusal.PackUsed => ProblemCode.PackUsed,
+        QuotaRefusal.PackHeld => ProblemCode.PackHeld,
+        QuotaRefusal.TrialNotOffered => ProblemCode.TrialNotOffered,
+        QuotaRefusal.TrialClaimed => ProblemCode.TrialClaimed,
+        QuotaRefusal.LeasesOutstanding => ProblemCode.LeasesOutstanding,
+        // Of calls and leases, which this API does not send.
+        _ => ProblemCode.QuotaRefused,
     };
 
     /// <summary>The reason is a name; the engine's own words may hold paths of the node and stay in its log.</summary>

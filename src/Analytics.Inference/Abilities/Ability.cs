@@ -24,7 +24,7 @@ public static class AbilityRegistry
         new("face_compare", [ModelTask.FaceDetection, ModelTask.FaceEmbedding], IsForCameras: true),
         new("face_liveness", [ModelTask.FaceDetection, ModelTask.FaceLiveness], IsForCameras: false),
         new("mask", [ModelTask.FaceMask], IsForCameras: true),
-        new("action_liveness", [ModelTask.FaceDetection, ModelTask.FaceLandmarks], IsForCameras: false),
+        new("action_liveness", [ModelTask.FaceDetection, ModelTask.FaceLandmarks, ModelTask.FaceLiveness], IsForCameras: false),
         new("real_name_auth", [ModelTask.FaceDetection, ModelTask.FaceEmbedding], IsForCameras: false),
     ];
 

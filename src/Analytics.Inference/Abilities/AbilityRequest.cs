@@ -34,9 +34,18 @@ public abstract record AbilityRequest(string Ability)
 
     /// <param name="Video">The file as it came.</param>
     /// <param name="Action">What the person was asked to do.</param>
-    public sealed record ActionLiveness(ReadOnlyMemory<byte> Video, LivenessAction Action) : AbilityRequest("action_liveness");
+    /// <param name="ChecksQuality">Too dark, too bright and too blurred videos are refused, as the face product's table has it (L2).</param>
+    public sealed record ActionLiveness(ReadOnlyMemory<byte> Video, LivenessAction Action, bool ChecksQuality = false)
+        : AbilityRequest("action_liveness");
 
-    public sealed record RealName(string FullName, string IdNumber, Picture Portrait) : AbilityRequest("real_name_auth");
+    public sealed record RealName(string FullName, string IdNumber, Picture Portrait) : AbilityRequest("real_name_auth")
+    {
+        /// <summary>Whose register is asked: the caller's account. Backends with one register for all do not need it.</summary>
+        public string? Account { get; init; }
+
+        /// <summary>Names and numbers do not belong into logs.</summary>
+        public override string ToString() => nameof(RealName);
+    }
 }
 
 /// <summary>The five values of the contract's ActionType, in its order.</summary>

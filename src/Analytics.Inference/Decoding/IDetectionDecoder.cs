@@ -34,6 +34,9 @@ public static class DetectionDecoders
         {
             DecoderFamily.Raw => null,
             DecoderFamily.Nanodet => new NanodetDecoder(input.Width, input.Height, output.Strides, classes, output.RegMax, output.CentreOffset),
+            DecoderFamily.Yunet => new YunetDecoder(input.Width, input.Height, output.Strides),
+            DecoderFamily.Corners => new CornersDecoder(input.Width, input.Height, classes),
+            DecoderFamily.Yolov8Pose => new PoseDecoder(),
             DecoderFamily.Yolox => new RowsDecoder(classes, output.HasObjectness, new YoloxGrid(input.Width, input.Height, output.Strides)),
             _ when output.IsTransposed => new ColumnsDecoder(classes, output.HasObjectness),
             _ => new RowsDecoder(classes, output.HasObjectness, grid: null),

@@ -41,7 +41,8 @@ public sealed record ModelCatalog(IReadOnlyList<CatalogModel> Models, IReadOnlyL
             model.Manifest.Name == parts[0] && (parts.Length == 1 ? model.IsCurrent : model.Version.Version == parts[1]));
     }
 
-    /// <summary>The versions in force of the models for a task, ready ones first, then by name.</summary>
+    /// <summary>The versions in force of the models for a task, ready ones first, then by rank, then by name.</summary>
     public IEnumerable<CatalogModel> FindByTask(ModelTask task) =>
-        Models.Where(model => model.IsCurrent && model.Manifest.Tasks.Contains(task)).OrderBy(model => model.State);
+        Models.Where(model => model.IsCurrent && model.Manifest.Tasks.Contains(task))
+            .OrderBy(model => model.State).ThenBy(model => model.Manifest.Rank);
 }

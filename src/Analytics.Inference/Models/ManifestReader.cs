@@ -66,11 +66,12 @@ public static partial class ManifestReader
         var tasks = root.List("tasks", 1, 12, (at, item) => root.Word(at, item, ModelWords.Tasks));
         var license = root.Text("license", longest: 200);
         var provenance = root.Text("provenance");
-        var input = Input(root.Object("input"));
+        var input = ManifestInput.Read(root.Object("input"));
         var output = Output(root.Object("output"));
         var labels = Labels(directory, output.Decoder, faults);
         var thresholds = Thresholds(root.Object("thresholds"), labels);
         var maxBatch = root.Whole("maxBatch", 1, 256, 1);
+        var rank = root.Whole("rank", 0, 1000, ModelManifest.UsualRank);
         var versions = root.List("versions", 1, 100, (at, item) => Version(root.At(at, item)));
         foreach (var twice in versions.GroupBy(v => v.Version, StringComparer.Ordinal).Where(g => g.Count() > 1))
             root.Fault(ModelFaultCode.OutOfRange, "versions", $"version '{twice.Key}' stands there twice", "Give each its own name", 0);
@@ -88,34 +89,10 @@ public static partial class ManifestReader
             Labels = labels,
             Thresholds = thresholds,
             MaxBatch = maxBatch,
+            Rank = rank,
             Versions = versions,
             Digest = Digest(directory),
         };
-    }
-
-    private static ModelInput Input(ManifestObject input)
-    {
-        var read = new ModelInput(
-            input.OptionalText("name"),
-            input.Whole("width", 8, 4096),
-            input.Whole("height", 8, 4096),
-            input.Word("layout", ModelWords.Layouts, TensorLayout.Nchw),
-            input.Word("colour", ModelWords.Colours),
-            input.Word("range", ModelWords.Ranges),
-            input.List("mean", 3, 3, (at, item) => (float)input.Number(at, item, -1000, 1000), [0, 0, 0]),
-            input.List("std", 3, 3, (at, item) => (float)input.Number(at, item, 1e-6, 1000), [1, 1, 1]),
-            input.Word("resize", ModelWords.Resizes),
-            (byte)input.Whole("pad", 0, 255, 114),
-            input.OptionalObject("clip") is { } clip ? Clip(clip) : null);
-        input.End();
-        return read;
-    }
-
-    private static ClipInput Clip(ManifestObject clip)
-    {
-        var read = new ClipInput(clip.Whole("frames", 2, 128), clip.Word("layout", ModelWords.ClipLayouts));
-        clip.End();
-        return read;
     }
 
     private static ModelOutput Output(ManifestObject output)
@@ -137,6 +114,7 @@ public static partial class ManifestReader
     {
         var score = (float)thresholds.Number("score", 0, 1);
         var iou = (float)thresholds.Number("nmsIou", 0, 1, 0.45);
+        var across = thresholds.Flag("nmsAcrossLabels", false);
         var byLabel = new Dictionary<string, float>(StringComparer.Ordinal);
         if (thresholds.OptionalObject("labels") is { } own)
         {
@@ -149,7 +127,7 @@ public static partial class ManifestReader
         }
 
         thresholds.End();
-        return new(score, iou, byLabel);
+        return new(score, iou, byLabel, across);
     }
 
     private static ModelVersion Version(ManifestObject version)

@@ -31,6 +31,12 @@ public sealed record ModelManifest
     /// <summary>Most pictures (or clips) in one run, 1 to 256.</summary>
     public required int MaxBatch { get; init; }
 
+    /// <summary>Rank of a manifest that gives none.</summary>
+    public const int UsualRank = 100;
+
+    /// <summary>Of several ready models for one task the lowest is taken, 0 to 1000.</summary>
+    public int Rank { get; init; } = UsualRank;
+
     /// <summary>Oldest first; the last one is in force unless a version is named.</summary>
     public required IReadOnlyList<ModelVersion> Versions { get; init; }
 
@@ -60,9 +66,10 @@ public sealed record ModelVersion(string Version, string Sha256, long Bytes, str
 /// <param name="Resize">How a frame of another shape is brought to this one.</param>
 /// <param name="Pad">Pixel value of the bars of a letterbox, before normalisation.</param>
 /// <param name="Clip">For models of several frames, else null.</param>
+/// <param name="Crop">For models that look at one found face: which part of the picture; null for models of whole pictures.</param>
 public sealed record ModelInput(
     string? Name, int Width, int Height, TensorLayout Layout, ColourOrder Colour, ValueRange Range,
-    IReadOnlyList<float> Mean, IReadOnlyList<float> Std, ResizeMode Resize, byte Pad, ClipInput? Clip)
+    IReadOnlyList<float> Mean, IReadOnlyList<float> Std, ResizeMode Resize, byte Pad, ClipInput? Clip, ModelCrop? Crop = null)
 {
     /// <summary>Elements of one batch row.</summary>
     public int RowElements => 3 * Width * Height * (Clip?.Frames ?? 1);
@@ -81,6 +88,13 @@ public sealed record ModelInput(
 /// <param name="Layout">Order of the sides.</param>
 public sealed record ClipInput(int Frames, ClipLayout Layout);
 
+/// <summary>The part of a picture that a second-stage model sees, given the box and landmarks of a face.</summary>
+/// <param name="Method">How the part is found; it is stretched to the model's input.</param>
+/// <param name="ScaleX">The box's width, or the square's side, is multiplied by this.</param>
+/// <param name="ScaleY">The box's height is multiplied by this.</param>
+/// <param name="Points">Where the five landmarks are to lie in the input, in pixels; for <see cref="CropMethod.Align"/>.</param>
+public sealed record ModelCrop(CropMethod Method, double ScaleX, double ScaleY, IReadOnlyList<(double X, double Y)> Points);
+
 /// <summary>How the outputs are read.</summary>
 /// <param name="Decoder">The family.</param>
 /// <param name="Strides">Pixels of the input for each cell of each grid, in the order of the rows; for families with grids.</param>
@@ -94,7 +108,8 @@ public sealed record ModelOutput(
 /// <param name="Score">Least score of a detection, 0 to 1.</param>
 /// <param name="NmsIou">Overlap above which the weaker of two boxes of a class goes, 0 to 1.</param>
 /// <param name="ByLabel">Scores of single labels, in place of <paramref name="Score"/>.</param>
-public sealed record ModelThresholds(float Score, float NmsIou, IReadOnlyDictionary<string, float> ByLabel)
+/// <param name="IsAcrossLabels">Boxes of different labels suppress each other as well: a thing has one label.</param>
+public sealed record ModelThresholds(float Score, float NmsIou, IReadOnlyDictionary<string, float> ByLabel, bool IsAcrossLabels = false)
 {
     /// <summary>The lowest of all: what a decoder is asked for before the labels are looked at.</summary>
     public float Floor => ByLabel.Values.Append(Score).Min();
@@ -141,4 +156,28 @@ public enum DecoderFamily
     Yolov5 = 3,
     Yolov8 = 4,
     Nanodet = 5,
+
+    /// <summary>Faces with five landmarks on grids, without anchors.</summary>
+    Yunet = 6,
+
+    /// <summary>Two outputs: corners as fractions of the input, and scores; decoded by the graph itself (SSD families).</summary>
+    Corners = 7,
+
+    /// <summary>One class with key points, in columns.</summary>
+    Yolov8Pose = 8,
+}
+
+public enum CropMethod
+{
+    /// <summary>The box around its centre.</summary>
+    Box = 1,
+
+    /// <summary>A square of the box's longer side around its centre.</summary>
+    Square = 2,
+
+    /// <summary>The box around its centre, scaled as far as the picture allows, and pushed inside the picture.</summary>
+    Inside = 3,
+
+    /// <summary>Turned and scaled so that the landmarks come to lie on given points.</summary>
+    Align = 4,
 }

@@ -32,6 +32,8 @@ public static class ModelWords
 
     public static readonly IReadOnlyDictionary<string, DecoderFamily> Decoders = Words<DecoderFamily>();
 
+    public static readonly IReadOnlyDictionary<string, CropMethod> Crops = Words<CropMethod>();
+
     public static readonly IReadOnlyDictionary<string, ResizeMode> Resizes = new Dictionary<string, ResizeMode>(StringComparer.Ordinal)
     {
         ["letterbox-center"] = ResizeMode.LetterboxCentre,

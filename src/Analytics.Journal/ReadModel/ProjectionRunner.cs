@@ -2,6 +2,7 @@ using Analytics.Domain;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
+using Analytics.Engine.Usage;
 
 namespace Analytics.Journal.ReadModel;
 
@@ -27,10 +28,10 @@ public sealed class ProjectionRunner : IAsyncDisposable
     private Action<IReadOnlyList<ProjectedEvent>>? observers;
     private Task run = Task.CompletedTask;
 
-    private ProjectionRunner(IEventJournal journal, ReadTables tables, EventCodec codec, TimeProvider time)
+    private ProjectionRunner(IEventJournal journal, ReadTables tables, EventCodec codec, TimeProvider time, RegionTable regions)
     {
         (this.journal, this.tables, this.codec, this.time) = (journal, tables, codec, time);
-        projections = ReadModelProjections.All.ToLookup(projection => projection.Kind, StringComparer.Ordinal);
+        projections = ReadModelProjections.All(regions).ToLookup(projection => projection.Kind, StringComparer.Ordinal);
     }
 
     /// <summary>Why it does not get on now, or null: readiness shows it.</summary>
@@ -48,10 +49,14 @@ public sealed class ProjectionRunner : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         var highest = await journal.HighestOrderingAsync(cancellationToken).ConfigureAwait(false);
-        var runner = new ProjectionRunner(journal, ReadTables.Open(readModelPath, journal.JournalId, highest, rebuild), codec, time);
+        var regions = RegionTable.Load(RegionsBeside(readModelPath));
+        var runner = new ProjectionRunner(journal, ReadTables.Open(readModelPath, journal.JournalId, highest, rebuild), codec, time, regions);
         runner.run = Task.Run(runner.RunAsync, CancellationToken.None);
         return runner;
     }
+
+    /// <summary>Where the table of networks and provinces lies that the usage is folded with.</summary>
+    public static string RegionsBeside(string readModelPath) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(readModelPath))!, "regions.txt");
 
     /// <summary>Told of each batch once it can be queried, on the runner's thread: take it quickly.</summary>
     /// <returns>Dispose it to end the subscription.</returns>

@@ -6,6 +6,12 @@ namespace Analytics.Journal.ReadModel;
 /// <summary>read.db with its one writer: tables and checkpoint change together.</summary>
 internal sealed class ReadTables : IDisposable
 {
+    private static readonly string[] s_tables =
+    [
+        "checkpoint", "incidents", "incident_events", "cameras",
+        "orders", "order_use", "quota_accounts", "open_calls", "usage", "usage_latency",
+    ];
+
     private readonly SqliteDatabase database;
     private readonly SqliteReadModelWriter writer;
 
@@ -36,12 +42,14 @@ internal sealed class ReadTables : IDisposable
         try
         {
             fold(writer);
+            writer.Flush();
             database.Prepare("UPDATE checkpoint SET ordering = ?1").Bind(1, checkpoint).Run();
             database.Prepare("COMMIT").Run();
             Checkpoint = checkpoint;
         }
         finally
         {
+            writer.Discard();
             if (database.IsInTransaction)
                 database.Prepare("ROLLBACK").Run();
         }
@@ -70,7 +78,7 @@ internal sealed class ReadTables : IDisposable
     private void MakeAnew(string journalId)
     {
         database.Execute("BEGIN IMMEDIATE");
-        foreach (var table in (string[])["checkpoint", "incidents", "incident_events", "cameras", "usage"])
+        foreach (var table in s_tables)
             database.Execute($"DROP TABLE IF EXISTS {table}");
         database.Execute(SqlScript.ReadModel);
         database.Prepare("INSERT INTO checkpoint (id, journal_id, version, ordering) VALUES (1, ?1, ?2, 0)")

@@ -1,6 +1,7 @@
 using Analytics.Domain;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Projections;
+using Analytics.Journal.ReadModel.Quotas;
 using Analytics.Journal.Sqlite;
 
 namespace Analytics.Journal.ReadModel;
@@ -11,7 +12,14 @@ public sealed class SqliteReadModel : IReadModel, IDisposable
     private readonly ConnectionPool pool;
 
     /// <param name="path">A read.db that a <see cref="ProjectionRunner"/> has opened once.</param>
-    public SqliteReadModel(string path) => pool = new ConnectionPool(path, TimeSpan.FromSeconds(5), vfs: null);
+    public SqliteReadModel(string path)
+    {
+        pool = new ConnectionPool(path, TimeSpan.FromSeconds(5), vfs: null);
+        Quotas = new SqliteQuotaReadModel(pool);
+    }
+
+    /// <summary>Orders, terms and usage.</summary>
+    public IQuotaReadModel Quotas { get; }
 
     public ValueTask<long> CheckpointAsync(CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(pool.With(database => JournalReader.Scalar(database, "SELECT ordering FROM checkpoint")));
@@ -56,16 +64,6 @@ public sealed class SqliteReadModel : IReadModel, IDisposable
         ValueTask.FromResult(pool.With(database => Rows<CameraRow>(
             database.Prepare("SELECT document FROM cameras WHERE tenant = ?1 AND camera = ?2").Bind(1, tenant).Bind(2, camera)))
             .FirstOrDefault());
-
-    public ValueTask<IReadOnlyList<UsageRow>> UsageAsync(
-        string tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With<IReadOnlyList<UsageRow>>(database => database.Prepare("""
-                SELECT account, day, posted, units, voided, reversed, leased FROM usage
-                WHERE tenant = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY account, day
-                """).Bind(1, tenant).Bind(2, SqliteReadModelWriter.Day(from)).Bind(3, SqliteReadModelWriter.Day(to))
-            .Rows(row => new UsageRow(
-                tenant, row.Text(0), DateOnly.ParseExact(row.Text(1), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-                row.Int64(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)))));
 
     public void Dispose() => pool.Dispose();
 

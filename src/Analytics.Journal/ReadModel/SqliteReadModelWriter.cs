@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using Analytics.Domain;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Projections;
+using Analytics.Journal.ReadModel.Quotas;
 using Analytics.Journal.Sqlite;
 
 namespace Analytics.Journal.ReadModel;
@@ -11,6 +11,8 @@ namespace Analytics.Journal.ReadModel;
 /// <summary>The read tables inside one transaction.</summary>
 internal sealed class SqliteReadModelWriter(SqliteDatabase database) : IReadModelWriter
 {
+    private readonly QuotaTables quotas = new(database);
+
     public IncidentRow? FindIncident(string tenant, IncidentId id) =>
         Find<IncidentRow>(database.Prepare("SELECT document FROM incidents WHERE id = ?1 AND tenant = ?2").Bind(1, id.Value).Bind(2, tenant));
 
@@ -34,23 +36,21 @@ internal sealed class SqliteReadModelWriter(SqliteDatabase database) : IReadMode
     public void Put(CameraRow row) => database.Prepare("INSERT OR REPLACE INTO cameras (tenant, camera, document) VALUES (?1, ?2, ?3)")
         .Bind(1, row.Camera.Tenant).Bind(2, row.Camera.Key).Bind(3, Json(row)).Run();
 
-    public void Add(UsageRow more) => database.Prepare("""
-        INSERT INTO usage (tenant, account, day, posted, units, voided, reversed, leased) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        ON CONFLICT (tenant, account, day) DO UPDATE SET posted = posted + excluded.posted, units = units + excluded.units,
-            voided = voided + excluded.voided, reversed = reversed + excluded.reversed, leased = leased + excluded.leased
-        """)
-        .Bind(1, more.Tenant).Bind(2, more.Account).Bind(3, Day(more.Day)).Bind(4, more.Posted).Bind(5, more.Units)
-        .Bind(6, more.Voided).Bind(7, more.Reversed).Bind(8, more.Leased).Run();
+    public IQuotaTables Quotas => quotas;
 
-    internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>Writes what was only noted so far; before the transaction ends.</summary>
+    public void Flush() => quotas.Flush();
+
+    /// <summary>Forgets what was only noted.</summary>
+    public void Discard() => quotas.Discard();
 
     internal static TRow Document<TRow>(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<TRow>(json, JournalJson.Options) ?? throw new JsonException("A document is null.");
 
-    private static TRow? Find<TRow>(Statement find)
+    internal static TRow? Find<TRow>(Statement find)
         where TRow : class => find.Rows(row => Document<TRow>(row.Blob(0))).FirstOrDefault();
 
-    private static string Json<TRow>(TRow row) => JsonSerializer.Serialize(row, JournalJson.Options);
+    internal static string Json<TRow>(TRow row) => JsonSerializer.Serialize(row, JournalJson.Options);
 
     private static string SearchText(IncidentRow row) => string.Join('\n',
     [

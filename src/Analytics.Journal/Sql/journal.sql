@@ -113,3 +113,38 @@ CREATE TABLE IF NOT EXISTS coverage_gaps
     epoch   INTEGER NOT NULL,
     PRIMARY KEY (camera, from_at)
 ) WITHOUT ROWID;
+
+-- Calls that no ledger sees, refused and limited-free ones: counted by each node and flushed every second, not made anew from events.
+-- The columns are those of read.db's usage.
+CREATE TABLE IF NOT EXISTS usage_counters
+(
+    grain        INTEGER NOT NULL,  -- 1 minute, 2 hour
+    at           INTEGER NOT NULL,  -- start of the bucket; ticks, UTC
+    account      TEXT    NOT NULL,
+    app          TEXT    NOT NULL,
+    ability      TEXT    NOT NULL,
+    generation   INTEGER NOT NULL,
+    class        INTEGER NOT NULL,  -- 1 success, 2 business error, 3 network error, 4 gateway
+    number       INTEGER NOT NULL,  -- of the error
+    region       TEXT    NOT NULL,
+    calls        INTEGER NOT NULL,
+    units        INTEGER NOT NULL,
+    answered     INTEGER NOT NULL,  -- calls that have a response time
+    milliseconds INTEGER NOT NULL,
+    bytes_in     INTEGER NOT NULL,
+    bytes_out    INTEGER NOT NULL,
+    PRIMARY KEY (grain, at, account, app, ability, generation, class, number, region)
+) WITHOUT ROWID;
+
+-- The histogram of their response times: eight steps to each doubling.
+CREATE TABLE IF NOT EXISTS usage_counter_latency
+(
+    grain   INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    account TEXT    NOT NULL,
+    app     TEXT    NOT NULL,
+    ability TEXT    NOT NULL,
+    step    INTEGER NOT NULL,
+    calls   INTEGER NOT NULL,
+    PRIMARY KEY (grain, at, account, app, ability, step)
+) WITHOUT ROWID;

@@ -42,15 +42,85 @@ CREATE TABLE IF NOT EXISTS cameras
     PRIMARY KEY (tenant, camera)
 ) WITHOUT ROWID;
 
+-- Every order of every quota account, for ever.
+CREATE TABLE IF NOT EXISTS orders
+(
+    account    TEXT    NOT NULL,  -- of the console, the entity's tenant
+    ability    TEXT    NOT NULL,  -- the ledger's key
+    order_id   TEXT    NOT NULL,
+    command_id TEXT    NOT NULL,  -- that placed it
+    cursor     TEXT    NOT NULL,  -- sorts by time of placing
+    ends_at    INTEGER NOT NULL,  -- ticks, UTC; 0 before payment and after a refund
+    document   TEXT    NOT NULL,
+    PRIMARY KEY (account, ability, order_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS orders_history ON orders (account, cursor);
+CREATE INDEX IF NOT EXISTS orders_command ON orders (account, ability, command_id);
+CREATE INDEX IF NOT EXISTS orders_ends_at ON orders (ends_at);
+
+-- Units that calls and leases used of an order.
+CREATE TABLE IF NOT EXISTS order_use
+(
+    account  TEXT    NOT NULL,
+    ability  TEXT    NOT NULL,
+    order_id TEXT    NOT NULL,
+    cycle    INTEGER NOT NULL,
+    used     INTEGER NOT NULL,
+    PRIMARY KEY (account, ability, order_id, cycle)
+) WITHOUT ROWID;
+
+-- What was set on an account: rate, status, trial. The others have the catalogue's terms.
+CREATE TABLE IF NOT EXISTS quota_accounts
+(
+    account  TEXT NOT NULL,
+    ability  TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (account, ability)
+) WITHOUT ROWID;
+
+-- Calls that are held (posted_at is 0), and those posted in the last quarter of an hour, for a reversal takes them back.
+CREATE TABLE IF NOT EXISTS open_calls
+(
+    account    TEXT    NOT NULL,
+    ability    TEXT    NOT NULL,
+    call_id    TEXT    NOT NULL,
+    expires_at INTEGER NOT NULL,  -- ticks, UTC
+    posted_at  INTEGER NOT NULL,
+    document   TEXT    NOT NULL,
+    PRIMARY KEY (account, ability, call_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS open_calls_time ON open_calls (posted_at, expires_at);
+
+-- Metered calls by the instant of their admission. Minutes are kept for three days, hours for ever.
 CREATE TABLE IF NOT EXISTS usage
 (
-    tenant   TEXT    NOT NULL,
-    account  TEXT    NOT NULL,
-    day      TEXT    NOT NULL,  -- yyyy-MM-dd, UTC
-    posted   INTEGER NOT NULL,
-    units    INTEGER NOT NULL,
-    voided   INTEGER NOT NULL,
-    reversed INTEGER NOT NULL,
-    leased   INTEGER NOT NULL,
-    PRIMARY KEY (tenant, account, day)
+    grain        INTEGER NOT NULL,  -- 1 minute, 2 hour
+    at           INTEGER NOT NULL,  -- start of the bucket; ticks, UTC
+    account      TEXT    NOT NULL,
+    app          TEXT    NOT NULL,
+    ability      TEXT    NOT NULL,
+    generation   INTEGER NOT NULL,
+    class        INTEGER NOT NULL,  -- 1 success, 2 business error, 3 network error, 4 gateway
+    number       INTEGER NOT NULL,  -- of the error
+    region       TEXT    NOT NULL,
+    calls        INTEGER NOT NULL,
+    units        INTEGER NOT NULL,
+    answered     INTEGER NOT NULL,  -- calls that have a response time
+    milliseconds INTEGER NOT NULL,
+    bytes_in     INTEGER NOT NULL,
+    bytes_out    INTEGER NOT NULL,
+    PRIMARY KEY (grain, at, account, app, ability, generation, class, number, region)
+) WITHOUT ROWID;
+
+-- The histogram of their response times: eight steps to each doubling.
+CREATE TABLE IF NOT EXISTS usage_latency
+(
+    grain   INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    account TEXT    NOT NULL,
+    app     TEXT    NOT NULL,
+    ability TEXT    NOT NULL,
+    step    INTEGER NOT NULL,
+    calls   INTEGER NOT NULL,
+    PRIMARY KEY (grain, at, account, app, ability, step)
 ) WITHOUT ROWID;

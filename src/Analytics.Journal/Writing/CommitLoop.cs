@@ -19,6 +19,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly int capacity;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<Work> waiting = [];
+    private volatile JournalException? fault;
     private bool isClosed;
 
     /// <param name="committed">Called on the loop's thread after every commit, before the answers.</param>
@@ -27,6 +28,9 @@ internal sealed class CommitLoop : IAsyncDisposable
         (this.database, this.lease, this.capacity, this.committed) = (database, lease, capacity, committed);
         new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
     }
+
+    /// <summary>Why the last transaction failed; null where it was committed.</summary>
+    public JournalException? Fault => fault;
 
     /// <exception cref="JournalException">Closed, or too much waits already.</exception>
     public void Enqueue(Work work)
@@ -113,17 +117,18 @@ internal sealed class CommitLoop : IAsyncDisposable
 
             database.Prepare("COMMIT").Run();
         }
-        catch (JournalException fault)
+        catch (JournalException broken)
         {
             // The disk's fault, not a work's: it hits all.
+            fault = broken;
             RollBack();
-            group.ForEach(work => work.Fail(fault));
+            group.ForEach(work => work.Fail(broken));
             return;
         }
-        catch (Exception fault) when (group.Count == 1)
+        catch (Exception bug) when (group.Count == 1)
         {
             RollBack();
-            group[0].Fail(fault);
+            group[0].Fail(bug);
             return;
         }
         catch (Exception)
@@ -134,6 +139,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             return;
         }
 
+        fault = null;
         committed();
         group.ForEach(work => work.Complete());
     }

@@ -23,15 +23,24 @@ public static class Cli
             wrong.ShowHelp = parse.CommandResult.Command is RootCommand;
         try
         {
+            if (parse.Action is ParseErrorAction)
+                return await TellAsync(parse);
             // A node that is told to stop flushes its pipelines first.
-            var code = await parse.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
-            return parse.Action is ParseErrorAction ? ExitCodes.Wrong : code;
+            return await parse.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
         }
         catch (Exception fault) when (Trouble.Of(fault) is { } trouble)
         {
             Output.For(parse.GetValue(Json)).Fault(trouble.Text);
             return trouble.ExitCode;
         }
+    }
+
+    private static async Task<int> TellAsync(ParseResult wrong)
+    {
+        using var told = new StringWriter();
+        await wrong.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Error = told });
+        await Console.Error.WriteAsync(Languages.IsChinese ? UsageFaults.InChinese(told.ToString()) : told.ToString());
+        return ExitCodes.Wrong;
     }
 
     public static RootCommand Build()
@@ -46,8 +55,10 @@ public static class Cli
             IncidentsCommand.Build(),
             JournalCommand.Build(),
             ModelsCommand.Build(),
+            QuotaCommand.Build(),
             AccountsCommand.Build(),
             AppsCommand.Build(),
+            PersonsCommand.Build(),
             KeysCommand.Build(),
             SimulateCommand.Build(),
         };

@@ -183,11 +183,7 @@ public static class IncidentsCommand
         public FilterOptions()
         {
             _limit.DefaultValueFactory = _ => 50;
-            _limit.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 500)
-                    result.AddError(new Localised("--limit is 1 to 500.", "--limit 为 1 至 500。").ToString());
-            });
+            _limit.Must(limit => limit is >= 1 and <= 500, new("--limit is 1 to 500.", "--limit 为 1 至 500。"));
         }
 
         public Command AddTo(Command command)

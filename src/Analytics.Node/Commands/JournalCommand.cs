@@ -26,11 +26,7 @@ public static class JournalCommand
         var node = new Option<string>("--node") { DefaultValueFactory = _ => "node-1", Description = new Localised("Name of the node whose evidence lies here.", "证据所在节点的名称。").ToString() };
         var kept = new Option<double>("--kept-days") { DefaultValueFactory = _ => 30, Description = new Localised("Evidence younger than this must be there.", "早于该天数的证据可已被清理。").ToString() };
         var verify = new Command("verify", new Localised("Checks sequences, ledger sums, coverage sums and evidence files.", "校验序号、账本、覆盖时长与证据文件。").ToString()) { node, kept };
-        kept.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 36_500))
-                result.AddError(new Localised("--kept-days is 0 to 36500.", "--kept-days 为 0 至 36500。").ToString());
-        });
+        kept.Must(days => days is >= 0 and <= 36_500, new("--kept-days is 0 to 36500.", "--kept-days 为 0 至 36500。"));
         verify.SetAction(parse => Verify(parse.GetValue(s_data)!, parse.GetValue(node)!, parse.GetValue(kept), Output.For(parse.GetValue(Cli.Json))));
         var stats = new Command("stats", new Localised("Counts events by kind.", "按类型统计事件数。").ToString());
         stats.SetAction(parse => Stats(parse.GetValue(s_data)!, Output.For(parse.GetValue(Cli.Json))));

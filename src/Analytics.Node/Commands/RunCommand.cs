@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Analytics.Domain.Cameras;
+using Analytics.Engine.Pipeline;
+using Analytics.Engine.Ports;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 
@@ -65,11 +67,15 @@ public static class RunCommand
         if (node.Inference.Missing is { } missing)
             output.Remark(new($"No inference library: {missing}", $"没有推理库：{missing}"));
         using var remarks = new CameraRemarks(output).Watch(node);
+        // A pipeline that cannot even begin would be tried again for ever.
+        using var failing = isOnce ? node.Engine.Observe(change => NoteFailure(change, node.Board)) : null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var from = await node.Journal.HighestOrderingAsync(cancel);
         var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
         foreach (var refused in report.Refused)
             output.Fault(ImportTexts.Refused(refused));
+        foreach (var pack in (await node.Quotas.ImportAsync(Path.GetFileName(file), settings.Packs, cancel)).Where(p => p.Refusal is not null))
+            output.Fault(new($"Pack {pack.Id} of account {pack.Account} was not bought: {pack.Refusal}", $"账号 {pack.Account} 的资源包 {pack.Id} 未能购买：{pack.Refusal}"));
         ImportTexts.TellCredentials(node, output);
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));
@@ -79,12 +85,29 @@ public static class RunCommand
             .RunAsync(stopping.Token);
         played.ExceptWith(report.Refused.Select(r => r.Camera));
         // A part that fails ends the run too, and its fault is the one that is told.
-        var ended = isOnce ? node.Board.EndedAsync(played) : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token);
+        var ends = node.Board.EndedAsync(isOnce ? played : []);
+        var ended = isOnce ? ends : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token);
         await Task.WhenAny(UntilToldAsync(stopping.Token), ended, reload, isTalkative ? tail : ended);
         output.Remark(new("Stopping …", "正在停止……"));
         await stopping.CancelAsync();
         await Task.WhenAll(tail, reload);
-        return report.Refused.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        var areWhole = !ends.IsCompletedSuccessfully || TellEnds(await ends, output);
+        return report.Refused.Count == 0 && areWhole ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static void NoteFailure(EngineChange change, CameraBoard board)
+    {
+        if (change is { Kind: EngineChangeKind.ActivityFailed, Id: { Kind: CameraDecider.KindName } camera })
+            board.NoteEnd(camera, change.Cause ?? "its pipeline failed");
+    }
+
+    /// <returns>Whether all came to their proper ends.</returns>
+    private static bool TellEnds(IReadOnlyList<CameraEnd> ends, Output output)
+    {
+        var torn = ends.Where(end => end.Fault is not null).ToList();
+        foreach (var (camera, fault) in torn)
+            output.Fault(new($"Camera {camera.Key} was not played to its end: {fault}", $"摄像机 {camera.Key} 未能播放至结尾（{fault}）"));
+        return torn.Count == 0;
     }
 
     private static bool EndsByItself(CameraSettings camera) =>

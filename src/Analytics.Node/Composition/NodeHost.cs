@@ -59,6 +59,12 @@ public sealed class NodeHost : IAsyncDisposable
 
     public InferenceStack Inference { get; private set; } = null!;
 
+    /// <summary>What the AI API asks.</summary>
+    public AbilityStack Abilities { get; private set; } = null!;
+
+    /// <summary>Other nodes and clouds that abilities may be asked of.</summary>
+    public Backends Remotes { get; private set; } = null!;
+
     public FramePool Frames { get; private set; } = null!;
 
     public EvidenceStore? Evidence { get; private set; }
@@ -67,9 +73,18 @@ public sealed class NodeHost : IAsyncDisposable
 
     public EvidenceRecorder? Recorder { get; private set; }
 
+    /// <summary>Evidence could not be written, and why. Called beside everything else: takes no time and throws nothing.</summary>
+    public event Action<string>? EvidenceFailed;
+
     public CameraBoard Board { get; } = new();
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
+
+    /// <summary>Charges calls of the AI API, and counts them.</summary>
+    public QuotaStack Quotas { get; private set; } = null!;
+
+    /// <summary>The register of the real-name check.</summary>
+    public PersonStack Persons { get; private set; } = null!;
 
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
     /// <exception cref="JournalException">The data directory or the journal cannot be used.</exception>
@@ -84,6 +99,7 @@ public sealed class NodeHost : IAsyncDisposable
             node.OpenInference();
             node.OpenEvidence();
             await node.StartEngineAsync(cancel);
+            await node.OpenApiAsync(cancel);
             node.Keep(new NodeMeters(node));
             return node;
         }
@@ -129,11 +145,16 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task StartProjectionsAsync(CancellationToken cancel)
     {
+        QuotaMapping.Regions(Settings.Usage).Save(ProjectionRunner.RegionsBeside(Data.ReadModelPath));
         Projections = Keep(await ProjectionRunner.StartAsync(Journal, Data.ReadModelPath, Codec, Time, cancellationToken: cancel));
         Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
     }
 
-    private void OpenInference() => Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+    private void OpenInference()
+    {
+        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+        Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
+    }
 
     private void OpenEvidence()
     {
@@ -143,16 +164,31 @@ public sealed class NodeHost : IAsyncDisposable
         var limits = new EvidenceLimits(Settings.Evidence.MaxBytes, Settings.Evidence.MaxAge, Settings.Evidence.KeepFree);
         Evidence = new EvidenceStore(Path.Combine(Data.Path, "evidence"), limits, Time);
         Retention = Keep(new EvidenceRetention(Evidence, Time));
-        Recorder = new EvidenceRecorder(Evidence, new NativeImageCodec(), new SnapshotPainter(), Settings.Name, Settings.Evidence.SnapshotQuality, Time);
+        Recorder = new EvidenceRecorder(Evidence, new NativeImageCodec(), new SnapshotPainter(), Settings.Name, Settings.Evidence.SnapshotQuality, Time,
+            (_, fault) => EvidenceFailed?.Invoke(fault.Message));
     }
 
     private async Task StartEngineAsync(CancellationToken cancel)
     {
         Coverage = new SqliteCoverageStore(Journal);
-        var services = new PipelineServices(Settings.Name, Feeds(), Inference.Analyzers, Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
-        Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
+        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
+        var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
+        var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
+        stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
     }
+
+    // What answers and charges the calls of the AI API, over the running engine.
+    private async Task OpenApiAsync(CancellationToken cancel)
+    {
+        Quotas = Keep(new QuotaStack(this));
+        Persons = Keep(await PersonStack.StartAsync(Settings.Persons, Engine, Journal, Codec, Keys, Inference.Hub, Time, cancel));
+        Abilities = AbilityStack.Open(Inference, Settings, [Persons.Backend, .. Remotes.Remote], Remotes.Routes, Time);
+    }
+
+    private RoutedAnalyzers Analyzers() => new(
+        Inference.Analyzers, ability => Remotes.Routes.For(ability).Contains(BackendChecks.Local), Remotes.For, new NativeImageCodec(), Time);
 
     private SimulatorFeeds Feeds()
     {

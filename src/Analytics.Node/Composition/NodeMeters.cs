@@ -22,6 +22,8 @@ public sealed class NodeMeters : IDisposable
             new Measurement<long>(node.Recorder?.SkippedForQueue ?? 0, new KeyValuePair<string, object?>("cause", "queue-full")),
             new Measurement<long>(node.Recorder?.Failures ?? 0, new KeyValuePair<string, object?>("cause", "failed")),
         });
+        _meter.CreateObservableCounter("analytics_evidence_sweep_failures", () => node.Retention?.Failures ?? 0);
+        _meter.CreateObservableGauge("analytics_journal_writable", () => node.Journal.Fault is null ? 1 : 0);
         _meter.CreateObservableCounter("analytics_inferences", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Completed, Model(m.Key))));
         _meter.CreateObservableCounter("analytics_inference_batches", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Batches, Model(m.Key))));
         _meter.CreateObservableGauge("analytics_inference_queued", () => node.Inference.Hub.Counters.Select(m => new Measurement<int>(m.Value.Queued, Model(m.Key))));
@@ -29,11 +31,21 @@ public sealed class NodeMeters : IDisposable
             from model in node.Inference.Hub.Counters
             from drop in model.Value.Dropped
             select new Measurement<long>(drop.Value, Model(model.Key), new KeyValuePair<string, object?>("cause", Names.Kebab(drop.Key.ToString()))));
+        _meter.CreateObservableCounter("analytics_ability_answers", () => node.Abilities.Router.Counters.Select(b => new Measurement<long>(b.Value.Answered, Backend(b.Key))));
+        _meter.CreateObservableCounter("analytics_ability_passed_on", () => node.Abilities.Router.Counters.Select(b => new Measurement<long>(b.Value.PassedOn, Backend(b.Key))));
+        _meter.CreateObservableCounter("analytics_ability_faults", () =>
+            from backend in node.Abilities.Router.Counters
+            from fault in backend.Value.Faults
+            select new Measurement<long>(fault.Value, Backend(backend.Key), new KeyValuePair<string, object?>("fault", Names.Kebab(fault.Key.ToString()))));
+        _meter.CreateObservableCounter("analytics_persons_expired", () => node.Persons.Retention.Erased);
+        _meter.CreateObservableCounter("analytics_persons_expiry_failed", () => node.Persons.Retention.Failures);
     }
 
     public void Dispose() => _meter.Dispose();
 
     private static KeyValuePair<string, object?> Camera(LiveCamera camera) => new("camera", $"{camera.Id.Tenant}/{camera.Id.Key}");
+
+    private static KeyValuePair<string, object?> Backend(string name) => new("backend", name);
 
     private static KeyValuePair<string, object?> Model(string reference) => new("model", reference);
 }

@@ -7,6 +7,7 @@ using Analytics.Gateway.Management.Apps;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Security;
 using Analytics.Inference.Models;
+using Analytics.Node.Security;
 using Analytics.Node.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -93,11 +94,23 @@ public sealed class WebSurface : IAsyncDisposable
         Coverage = node.Coverage,
         Evidence = node.Evidence,
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
+        Quotas = node.Quotas.Parts,
         Sealer = node.Sealer,
         Apps = new AppParts(node.Credentials, node.Mint, AccountMapping.ToRules(node.Settings.Console.AppRules)),
+        Persons = node.Persons.Parts,
         Tokens = token,
         Audit = audit,
-        Ready = [imported, new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault), new CredentialCondition(node.Credentials)],
+        Ready =
+        [
+            imported,
+            new JournalCondition(() => node.Journal.Fault),
+            new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault),
+            new CredentialCondition(node.Credentials),
+            new PersonCondition(node.Persons.Parts.Directory),
+        ],
+        Warnings = [new EvidenceCondition(node.Recorder, node.Retention)],
+        Sources = new SourcePolicy(node.Settings.Capture.ApiSources, [Path.Combine(node.Data.Path, SourcePolicy.MediaFolder), Path.Combine(Home.Path, "samples")]),
+        Api = AiApi.Parts(node, node.Credentials, node.Abilities.Router),
         Time = node.Time,
         NewId = Ids.New,
         Limits = new GatewayLimits { LiveClients = node.Settings.Http.MaxLiveStreams },

@@ -21,8 +21,38 @@ public sealed class NodeSettings
     [Setting("Models and the library that runs them.", "模型与推理库。")]
     public InferenceSettings Inference { get; init; } = new();
 
+    [Setting("How this node's models carry out abilities of the AI API.", "本节点模型提供 AI 接口能力的方式。")]
+    public AbilitySettings Abilities { get; init; } = new();
+
     [Setting("Snapshots and clips of incidents.", "事件的截图与视频片段。")]
     public EvidenceSettings Evidence { get; init; } = new();
+
+    [Setting("The AI API: the vendor's contract served by this node.", "AI API：由本节点提供的标准接口。")]
+    public ApiSection Api { get; init; } = new();
+
+    [Setting("Signed requests of the AI API.", "AI API 的签名请求。")]
+    public AuthSection Auth { get; init; } = new();
+
+    [Setting("The ledger of prepaid calls.", "预付费调用账本。")]
+    public QuotaSection Quota { get; init; } = new();
+
+    [Setting("Changes to the contract's catalogue of abilities and packs.", "对标准能力与资源包目录的修改。")]
+    public CatalogueSection Catalogue { get; init; } = new();
+
+    [Setting("Usage figures and their alarms.", "用量统计与告警。")]
+    public UsageSection Usage { get; init; } = new();
+
+    [Setting("Packs that accounts are given, each once.", "为账号购买的资源包，每项只购买一次。", Max = 10_000)]
+    public IReadOnlyList<PackSection> Packs { get; init; } = [];
+
+    [Setting("Remote AI APIs that this node may use: other nodes, the vendor's cloud.", "本节点可使用的远端 AI 接口：其他节点或云端。", Max = 32)]
+    public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
+
+    [Setting("Which backends serve an ability, in order.", "各能力由哪些后端提供及其顺序。")]
+    public RoutingSettings Routing { get; init; } = new();
+
+    [Setting("The register of the real-name check.", "实名认证人员库。")]
+    public PersonSettings Persons { get; init; } = new();
 
     [Setting("The AI API's console.", "AI API 控制台。")]
     public ConsoleSettings Console { get; init; } = new();
@@ -46,7 +76,17 @@ public sealed class NodeSettings
         Engine = Engine,
         Capture = Capture,
         Inference = Inference,
+        Abilities = Abilities,
         Evidence = Evidence,
+        Api = Api,
+        Auth = Auth,
+        Quota = Quota,
+        Catalogue = Catalogue,
+        Usage = Usage,
+        Packs = Packs,
+        Backends = Backends,
+        Routing = Routing,
+        Persons = Persons,
         Console = Console,
         Credentials = Credentials,
         Accounts = Accounts,
@@ -98,6 +138,20 @@ public sealed class CaptureSettings
 
     [Setting("Without a frame for this long, a source counts as frozen and is started again.", "超过该时长没有新帧则视为冻结并重启。", Min = 1, Max = 120)]
     public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Setting("What cameras that are made by the API may play; those of configuration files may play anything.", "通过 API 创建的摄像机可播放的来源；配置文件中的摄像机不受限制。")]
+    public ApiSourceSettings ApiSources { get; init; } = new();
+}
+
+/// <summary>What cameras that are made by the API may play. Cameras of configuration files may play anything.</summary>
+public sealed class ApiSourceSettings
+{
+    [Setting("Schemes of addresses: rtsp, rtsps, http, https.", "允许的地址协议：rtsp、rtsps、http、https。", Pattern = "rtsps?|https?", Max = 4)]
+    public IReadOnlyList<string> Schemes { get; init; } = ["rtsp", "rtsps", "http", "https"];
+
+    [Setting("Folders of files and images, besides the folder 'media' of the data folder and the shipped samples.",
+        "允许的文件与图片目录；数据目录下的 media 目录与自带示例始终允许。", Max = 100)]
+    public IReadOnlyList<string> Folders { get; init; } = [];
 }
 
 public sealed class InferenceSettings

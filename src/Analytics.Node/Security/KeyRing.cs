@@ -66,6 +66,13 @@ public sealed class KeyRing : IKeyRing, ISecretProtector
         await _store.DeleteAsync(dataKey, cancel);
     }
 
+    public string Fingerprint(ReadOnlySpan<byte> plain, string purpose)
+    {
+        Span<byte> key = stackalloc byte[32];
+        HKDF.Expand(HashAlgorithmName.SHA256, _shared, key, Encoding.UTF8.GetBytes($"fingerprint|{purpose}"));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, plain));
+    }
+
     public string Protect(string plain, string purpose) => Seal(Shared, _shared, Encoding.UTF8.GetBytes(plain), purpose);
 
     public string Unprotect(string sealedText, string purpose)

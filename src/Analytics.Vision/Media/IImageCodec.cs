@@ -29,7 +29,9 @@ public enum ImageFormat
     Bmp = 3,
 }
 
-public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height);
+/// <param name="Channels">Samples a pixel as stored, transparency included; 3 for a palette.</param>
+/// <param name="HasAlpha">Some pixel may be transparent: an alpha channel, or a transparent colour.</param>
+public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, int Channels = 3, bool HasAlpha = false);
 
 /// <param name="MaxBytes">Most bytes of the encoded picture. Default 8 MiB.</param>
 /// <param name="MaxPixels">Most pixels, width × height. Default 40 million.</param>

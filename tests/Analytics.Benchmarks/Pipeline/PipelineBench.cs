@@ -61,7 +61,7 @@ public static class PipelineBench
         await using var feed = Open(clip, model.Manifest.Input.Width, model.Manifest.Input.Height);
         while (await feed.ReadAsync(CancellationToken.None) is FeedItem.Picture(var frame))
         {
-            plan ??= PreprocessPlan.For(frame.Shape, DetectionJob.OptionsOf(model.Manifest.Input));
+            plan ??= PreprocessPlan.For(frame.Shape, model.Manifest.Input.Preprocessing());
             plan.Run(frame, buffers.Input(0));
             frame.Release();
             buffers.Run(CancellationToken.None);

@@ -1,4 +1,5 @@
 using Analytics.Capture.Tests.Support;
+using Analytics.TestKit;
 using Analytics.Vision.Media;
 
 namespace Analytics.Capture.Tests.Feeds;
@@ -54,11 +55,11 @@ public sealed class CoverageTests : IAsyncDisposable
         var seen = reading.All.Count;
         harm();
         var gap = await reading.UntilAsync(
-            items => items.Skip(seen).OfType<FeedItem.Interrupted>().FirstOrDefault(), $"an interruption ({string.Join(" or ", kinds)})", 12);
+            items => items.Skip(seen).OfType<FeedItem.Interrupted>().FirstOrDefault(), $"an interruption ({string.Join(" or ", kinds)})");
         Assert.Contains(gap.Fault.Kind, kinds);
         seen = reading.All.Count;
         heal();
-        return await reading.PictureAfterAsync(seen, 10);
+        return await reading.PictureAfterAsync(seen);
     }
 
     // Each stretch of time between neighbouring items is covered (from a picture on) or a gap (from an interruption on).
@@ -73,13 +74,14 @@ public sealed class CoverageTests : IAsyncDisposable
                 covered += instants[i] - instants[i - 1];
             else
                 gaps += instants[i] - instants[i - 1];
+            // A longer silence would have been an outage.
             if (items[i] is Seen && items[i - 1] is Seen)
-                Assert.InRange((instants[i] - instants[i - 1]).TotalMilliseconds, 0.9, 1000);
+                Assert.InRange((instants[i] - instants[i - 1]).TotalSeconds, 0.0009, 2 * StreamServer.Options.FrozenAfter.TotalSeconds);
         }
 
         Assert.Equal(instants[^1] - instants[0], covered + gaps);
-        // The wall clock agrees: what the pictures cover is what the pictures were worth.
-        Assert.InRange(covered.TotalSeconds, items.OfType<Seen>().Count() * 0.06, items.OfType<Seen>().Count() * 0.12);
+        // The clip agrees: what the pictures cover is at least what the pictures were worth, but for a first burst that is squeezed.
+        Assert.True(covered.TotalSeconds >= items.OfType<Seen>().Count() * 0.06, $"{items.OfType<Seen>().Count()} pictures cover {covered}");
         Assert.True(gaps > TimeSpan.FromSeconds(2));
     }
 }

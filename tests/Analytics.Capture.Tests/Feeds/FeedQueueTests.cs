@@ -1,4 +1,5 @@
 using Analytics.Capture.Feeds;
+using Analytics.TestKit;
 using Analytics.Vision.Frames;
 using Analytics.Vision.Media;
 
@@ -59,7 +60,7 @@ public sealed class FeedQueueTests
                     queue.Add(Picture(i));
             },
             Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Support.Poll.UntilAsync(() => queue.IsHeldBack, "the writer's wait");
+        await Patience.UntilAsync(() => queue.IsHeldBack, "the writer's wait");
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i), await TakeIndexes(queue, 50));
         await writer;
         Assert.Equal(0, queue.Dropped);
@@ -73,7 +74,7 @@ public sealed class FeedQueueTests
         var queue = new FeedQueue(1, lossless: true);
         queue.Add(Picture(0));
         var writer = Task.Factory.StartNew(() => queue.Add(Picture(1)), Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Support.Poll.UntilAsync(() => queue.IsHeldBack, "the writer's wait");
+        await Patience.UntilAsync(() => queue.IsHeldBack, "the writer's wait");
         queue.Close();
         await writer;
         Assert.Equal(0, _pool.Lent);

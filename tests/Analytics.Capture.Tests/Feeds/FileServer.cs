@@ -6,16 +6,14 @@ namespace Analytics.Capture.Tests.Feeds;
 /// <summary>Serves the files of a folder over HTTP.</summary>
 internal sealed class FileServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly string _folder;
     private readonly Task _serving;
 
     public FileServer(string folder)
     {
         _folder = folder;
-        Url = $"http://127.0.0.1:{FreePort()}/";
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
+        (_listener, Url) = Listen();
         _serving = ServeAsync();
     }
 
@@ -44,6 +42,26 @@ internal sealed class FileServer : IAsyncDisposable
         catch (Exception end) when (end is HttpListenerException or ObjectDisposedException)
         {
             // Closed by the test.
+        }
+    }
+
+    // This listener takes no port of the system's choice: a free one is asked for, and another one where it is taken meanwhile.
+    private static (HttpListener Listener, string Url) Listen()
+    {
+        while (true)
+        {
+            var listener = new HttpListener();
+            var url = $"http://127.0.0.1:{FreePort()}/";
+            listener.Prefixes.Add(url);
+            try
+            {
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException)
+            {
+                listener.Close();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Analytics.Capture.Feeds;
 using Analytics.Capture.Ffmpeg;
 using Analytics.Capture.Tests.Support;
+using Analytics.TestKit;
 
 namespace Analytics.Capture.Tests.Feeds;
 
@@ -24,15 +25,15 @@ public enum Behaviour
 /// </summary>
 internal sealed class StreamServer : IAsyncDisposable
 {
-    /// <summary>Faults show sooner than by default, in the same proportions.</summary>
-    public static readonly FeedOptions Options = TestFeeds.Live with
-    {
-        FrozenAfter = TimeSpan.FromSeconds(2),
-        FirstPictureWithin = TimeSpan.FromSeconds(4),
-        QueueCapacity = 16,
-    };
+    /// <summary>Silence is noticed by the watchdog where pictures came before, else by ffmpeg's own limit.</summary>
+    public static readonly FeedOptions Options = TestFeeds.Live with { FirstPictureWithin = Patience.Limit, QueueCapacity = 64 };
 
-    public static readonly FfmpegOptions Ffmpeg = new() { NetworkTimeout = TimeSpan.FromSeconds(3) };
+    public static readonly FfmpegOptions Ffmpeg = new() { NetworkTimeout = TimeSpan.FromSeconds(8) };
+
+    /// <summary>For a camera that nothing is wrong with: no stall of a busy machine is taken for a fault of the camera.</summary>
+    public static readonly FeedOptions Patient = Options with { FrozenAfter = Patience.Limit };
+
+    public static readonly FfmpegOptions PatientFfmpeg = new() { NetworkTimeout = Patience.Limit };
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 

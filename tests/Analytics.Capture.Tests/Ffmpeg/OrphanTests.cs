@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Analytics.Capture.Ffmpeg;
 using Analytics.Capture.Tests.Support;
+using Analytics.TestKit;
 
 namespace Analytics.Capture.Tests.Ffmpeg;
 
@@ -23,11 +24,11 @@ public sealed class OrphanTests
         using var node = Process.Start(start)!;
         try
         {
-            await Poll.UntilAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains('\n', StringComparison.Ordinal), "the node's ffmpeg", 30);
+            await Patience.UntilAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains('\n', StringComparison.Ordinal), "the node's ffmpeg");
             var pid = int.Parse(await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
             Assert.StartsWith("ffmpeg", Command(pid), StringComparison.Ordinal);
             node.Kill();
-            await Poll.UntilAsync(() => !Command(pid).StartsWith("ffmpeg", StringComparison.Ordinal), "the end of the orphan", 2);
+            await Patience.UntilAsync(() => !Command(pid).StartsWith("ffmpeg", StringComparison.Ordinal), "the end of the orphan");
         }
         finally
         {

@@ -17,17 +17,20 @@ public abstract class ImageCodecSpec
     protected abstract IImageCodec Create();
 
     [Theory]
-    [InlineData("png", "rgb24", ImageFormat.Png)]
-    [InlineData("png", "gray", ImageFormat.Png)]
-    [InlineData("png", "pal8", ImageFormat.Png)]
-    [InlineData("png", "rgba", ImageFormat.Png)]
-    [InlineData("bmp", "bgr24", ImageFormat.Bmp)]
-    [InlineData("bmp", "bgra", ImageFormat.Bmp)]
-    [InlineData("bmp", "pal8", ImageFormat.Bmp)]
-    public void Lossless_pictures_come_out_exactly(string extension, string pixels, ImageFormat format)
+    [InlineData("png", "rgb24", ImageFormat.Png, 3, false)]
+    [InlineData("png", "gray", ImageFormat.Png, 1, false)]
+    [InlineData("png", "pal8", ImageFormat.Png, 3, null)]
+    [InlineData("png", "rgba", ImageFormat.Png, 4, true)]
+    [InlineData("png", "ya8", ImageFormat.Png, 2, true)]
+    [InlineData("bmp", "bgr24", ImageFormat.Bmp, 3, false)]
+    [InlineData("bmp", "bgra", ImageFormat.Bmp, 4, true)]
+    [InlineData("bmp", "pal8", ImageFormat.Bmp, 3, false)]
+    public void Lossless_pictures_come_out_exactly(string extension, string pixels, ImageFormat format, int channels, bool? hasAlpha)
     {
         var (codec, file) = (Codec(), Picture(extension, pixels));
-        Assert.Equal(new ImageHeader(format, Width, Height), codec.Probe(file, Limits));
+        var header = codec.Probe(file, Limits);
+        // Whether a palette has a transparent colour is its writer's choice.
+        Assert.Equal(new ImageHeader(format, Width, Height, channels, hasAlpha ?? header.HasAlpha), header);
         var image = codec.Decode(file, Limits);
         Assert.Equal((Width, Height), (image.Width, image.Height));
         Assert.Equal(Oracle(extension, pixels), image.Pixels);
@@ -40,7 +43,7 @@ public abstract class ImageCodecSpec
     public void A_jpeg_comes_out_close_to_what_was_stored(string pixels)
     {
         var (codec, file) = (Codec(), Picture("jpg", pixels));
-        Assert.Equal(new ImageHeader(ImageFormat.Jpeg, Width, Height), codec.Probe(file, Limits));
+        Assert.Equal(new ImageHeader(ImageFormat.Jpeg, Width, Height, pixels == "gray" ? 1 : 3), codec.Probe(file, Limits));
         AssertClose(Oracle("jpg", pixels), codec.Decode(file, Limits).Pixels, 2.5);
     }
 
@@ -126,6 +129,17 @@ public abstract class ImageCodecSpec
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(fault, FaultOf(() => codec.Decode(bomb, Limits)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Fact]
+    public void A_transparent_colour_of_a_palette_is_told()
+    {
+        var opaque = Picture("png", "rgb24");
+        // Length, name, six bytes of a colour and a checksum that no header reader looks at; behind IHDR.
+        byte[] chunk = [0, 0, 0, 6, .. "tRNS"u8, 0, 1, 0, 2, 0, 3, 0, 0, 0, 0];
+        byte[] transparent = [.. opaque.AsSpan(0, 33), .. chunk, .. opaque.AsSpan(33)];
+        Assert.False(Codec().Probe(opaque, Limits).HasAlpha);
+        Assert.True(Codec().Probe(transparent, Limits).HasAlpha);
     }
 
     [Fact]

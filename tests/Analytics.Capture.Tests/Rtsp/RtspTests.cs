@@ -2,16 +2,18 @@ using Analytics.Capture.Evidence;
 using Analytics.Capture.Feeds;
 using Analytics.Capture.Ffmpeg;
 using Analytics.Capture.Probing;
+using Analytics.Capture.Tests.Feeds;
 using Analytics.Capture.Tests.Support;
+using Analytics.TestKit;
+using Analytics.TestKit.Rtsp;
 using Analytics.Vision.Media;
 
 namespace Analytics.Capture.Tests.Rtsp;
 
 public sealed class RtspTests
 {
-    // Faults show sooner than by default, in the same proportions.
-    private static readonly FeedOptions Options = TestFeeds.Live with { FrozenAfter = TimeSpan.FromSeconds(2) };
-    private static readonly FfmpegOptions Ffmpeg = new() { NetworkTimeout = TimeSpan.FromSeconds(3) };
+    private static readonly FeedOptions Options = StreamServer.Options;
+    private static readonly FfmpegOptions Ffmpeg = StreamServer.Ffmpeg;
 
     public RtspTests()
     {
@@ -19,7 +21,7 @@ public sealed class RtspTests
         RtspServer.Need();
     }
 
-    private static string Clip => Clips.Mp4(320, 240, 40);
+    private static string Clip => Clips.Mp4(320, 240, 120);
 
     [Fact]
     public async Task A_camera_is_read_over_tcp_at_its_own_pace_and_its_packets_make_a_clip()
@@ -30,11 +32,15 @@ public sealed class RtspTests
         await using var reading = TestFeeds.Open(server.Url, Options, ring: ring, ffmpeg: Ffmpeg);
         var pictures = await reading.PicturesAsync(25);
         Assert.All(pictures, p => Assert.Equal((320, 240), (p.Width, p.Height)));
-        Assert.InRange((pictures[^1].At - pictures[0].At).TotalSeconds, 1.9, 2.9);
+        // Ten a second; a stall of a busy machine lengthens them, and nothing makes them shorter.
+        var span = (pictures[24].At - pictures[0].At).TotalSeconds;
+        Assert.True(span >= 1.9, $"24 pictures in {span} s");
 
         var clip = await ring.CutAsync(pictures[5].At, pictures[24].At, Path.Combine(folder, "clip.mp4"), TestContext.Current.CancellationToken);
         Assert.NotNull(clip);
-        Assert.InRange(Clips.PacketTimes(Path.Combine(folder, "clip.mp4")).Length, 18, 36);
+        // Whole segments of a second before and after it.
+        var wanted = (int)(pictures[24].Index - pictures[5].Index);
+        Assert.InRange(Clips.PacketTimes(Path.Combine(folder, "clip.mp4")).Length, wanted - 1, wanted + 17);
     }
 
     [Fact]
@@ -66,9 +72,9 @@ public sealed class RtspTests
     }
 
     [Fact]
-    public async Task A_camera_that_disappears_is_back_within_ten_seconds_of_its_return_and_the_gap_is_told()
+    public async Task A_camera_that_disappears_is_back_after_its_return_and_the_gap_is_told()
     {
-        using var server = new RtspServer(Clip);
+        using var server = new RtspServer(Clip, RtspServer.PortToReturnTo());
         await using var reading = TestFeeds.Open(server.Url, Options, ffmpeg: Ffmpeg);
         await reading.PicturesAsync(10);
         server.Kill();
@@ -78,20 +84,22 @@ public sealed class RtspTests
         Assert.Equal(lastBefore, gap.At);
 
         // It stays away long enough for the back-off to grow.
-        await Poll.UntilAsync(() => reading.Feed.Counters.Restarts >= 3, "three attempts");
+        await Patience.UntilAsync(() => reading.Feed.Counters.Restarts >= 3, "three attempts");
         var seen = reading.All.Count;
         using var again = new RtspServer(Clip, server.Port);
-        var back = await reading.PictureAfterAsync(seen, 10);
+        var began = TimeProvider.System.GetTimestamp();
+        var back = await reading.PictureAfterAsync(seen);
+        Timing.Within(TimeSpan.FromSeconds(10), TimeProvider.System.GetElapsedTime(began), "The camera's return");
         Assert.True(back.At > gap.At + TimeSpan.FromSeconds(1));
     }
 
     [Fact]
-    public async Task A_camera_that_freezes_is_back_within_ten_seconds_and_its_neighbour_does_not_notice()
+    public async Task A_camera_that_freezes_is_back_when_it_runs_on_and_its_neighbour_does_not_notice()
     {
         using var server = new RtspServer(Clip);
         using var neighbour = new RtspServer(Clip);
         await using var reading = TestFeeds.Open(server.Url, Options, ffmpeg: Ffmpeg);
-        await using var beside = TestFeeds.Open(neighbour.Url, Options, ffmpeg: Ffmpeg);
+        await using var beside = TestFeeds.Open(neighbour.Url, StreamServer.Patient, ffmpeg: StreamServer.PatientFfmpeg);
         await Task.WhenAll(reading.PicturesAsync(10), beside.PicturesAsync(10));
 
         server.Freeze();
@@ -99,12 +107,14 @@ public sealed class RtspTests
         Assert.Contains(gap.Fault.Kind, new[] { FeedFaultKind.Frozen, FeedFaultKind.Unreachable });
         var seen = reading.All.Count;
         server.Thaw();
-        var back = await reading.PictureAfterAsync(seen, 10);
-        Assert.InRange((back.At - gap.At).TotalSeconds, 1.5, 12);
+        var back = await reading.PictureAfterAsync(seen);
+        Assert.True((back.At - gap.At).TotalSeconds >= 1.5, $"{gap} was over at {back}");
+        Timing.Within(TimeSpan.FromSeconds(12), back.At - gap.At, "The outage");
 
         Assert.Empty(beside.All.OfType<FeedItem.Interrupted>());
         Assert.Equal(0, beside.Feed.Counters.Restarts);
         var steady = beside.Pictures.Skip(2).ToList(); // this server repeats its first timestamp
-        Assert.All(steady.Zip(steady.Skip(1)), pair => Assert.InRange((pair.Second.At - pair.First.At).TotalMilliseconds, 89, 111));
+        Assert.All(steady.Zip(steady.Skip(1)), pair => Assert.Equal(pair.First.Index + 1, pair.Second.Index));
+        Assert.Equal(0, beside.Feed.Counters.DroppedQueue + beside.Feed.Counters.DroppedMemory);
     }
 }

@@ -1,3 +1,4 @@
+using Analytics.TestKit;
 using Analytics.Vision.Media;
 
 namespace Analytics.Capture.Tests.Support;
@@ -42,10 +43,10 @@ internal sealed class FeedReading : IAsyncDisposable
     }
 
     /// <summary>Waits until what was read fulfils a wish.</summary>
-    public async Task<T> UntilAsync<T>(Func<List<object>, T?> wish, string what, double seconds = 10)
+    public async Task<T> UntilAsync<T>(Func<List<object>, T?> wish, string what)
         where T : class
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         while (true)
         {
             Task news;
@@ -64,23 +65,23 @@ internal sealed class FeedReading : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{what} did not come within {seconds} s; seen: {Tell()}");
+                throw Patience.Missed(what, Tell());
             }
         }
     }
 
-    public Task<List<Seen>> PicturesAsync(int count, double seconds = 10) =>
-        UntilAsync(items => items.OfType<Seen>().Count() >= count ? items.OfType<Seen>().ToList() : null, $"{count} pictures", seconds);
+    public Task<List<Seen>> PicturesAsync(int count) =>
+        UntilAsync(items => items.OfType<Seen>().Count() >= count ? items.OfType<Seen>().ToList() : null, $"{count} pictures");
 
-    public Task<FeedItem.Interrupted> InterruptionAsync(double seconds = 10) =>
-        UntilAsync(items => items.OfType<FeedItem.Interrupted>().LastOrDefault(), "an interruption", seconds);
+    public Task<FeedItem.Interrupted> InterruptionAsync() =>
+        UntilAsync(items => items.OfType<FeedItem.Interrupted>().LastOrDefault(), "an interruption");
 
-    public Task<FeedItem.Ended> EndAsync(double seconds = 20) =>
-        UntilAsync(items => items.OfType<FeedItem.Ended>().FirstOrDefault(), "the end", seconds);
+    public Task<FeedItem.Ended> EndAsync() =>
+        UntilAsync(items => items.OfType<FeedItem.Ended>().FirstOrDefault(), "the end");
 
     /// <summary>A picture later than everything read so far.</summary>
-    public Task<Seen> PictureAfterAsync(int itemsSoFar, double seconds = 10) =>
-        UntilAsync(items => items.Skip(itemsSoFar).OfType<Seen>().FirstOrDefault(), "a picture after the interruption", seconds);
+    public Task<Seen> PictureAfterAsync(int itemsSoFar) =>
+        UntilAsync(items => items.Skip(itemsSoFar).OfType<Seen>().FirstOrDefault(), "a picture after the interruption");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Tests.Incidents;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static Analytics.Domain.Tests.Cameras.CameraSamples;
@@ -40,7 +41,7 @@ public sealed class CameraPropertyTests
             Assert.Equal(Wire.Text(state), Wire.Text(camera.Entity));
             Assert.Equal(refusal, camera.Last.Refusal);
         }
-    }).QuickCheckThrowOnFailure();
+    }).Holds();
 
     [Fact]
     public void A_replay_by_way_of_a_snapshot_gives_the_live_state() => Prop.ForAll(
@@ -50,7 +51,7 @@ public sealed class CameraPropertyTests
             foreach (var command in commands)
                 camera.When(command);
             Assert.Equal(Wire.Text(camera.Entity), Wire.Text(camera.Replay(snapshotAfter)));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Only_its_own_file_ends_the_life_of_a_files_camera() => Prop.ForAll(Histories, commands =>
@@ -63,5 +64,5 @@ public sealed class CameraPropertyTests
             if (before.Origin is { } origin && camera.State.Life == CameraLife.Retired)
                 Assert.Equal(origin.File, Assert.IsType<RetireCamera>(command).File);
         }
-    }).QuickCheckThrowOnFailure();
+    }).Holds();
 }

@@ -1,4 +1,5 @@
 using Analytics.Domain.Incidents;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static Analytics.Domain.Tests.Incidents.Samples;
@@ -26,7 +27,7 @@ public sealed class IncidentPropertyTests
     private static readonly Arbitrary<Step[]> Histories =
         Gen.Choose(1, 80).SelectMany(count => Gen.ArrayOf(Steps, count)).ToArbitrary();
 
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(200);
+    private const int Thorough = 200;
 
     [Fact]
     public void Every_command_repeated_changes_nothing() => Prop.ForAll(Histories, steps => Play(steps, (log, command) =>
@@ -36,7 +37,7 @@ public sealed class IncidentPropertyTests
         Assert.Empty(log.Last.Events);
         Assert.Equal(refusal, log.Last.Refusal);
         Assert.Equal(state, Wire.Text(log.Entity));
-    })).Check(Thorough);
+    })).Holds(Thorough);
 
     [Fact]
     public void What_another_node_sends_again_under_a_new_id_changes_nothing() => Prop.ForAll(Histories, steps =>
@@ -58,7 +59,7 @@ public sealed class IncidentPropertyTests
             };
             Assert.Empty(log.When(again).Last!.Events);
         });
-    }).Check(Thorough);
+    }).Holds(Thorough);
 
     [Fact]
     public void A_replay_by_way_of_a_snapshot_gives_the_live_state() => Prop.ForAll(
@@ -66,7 +67,7 @@ public sealed class IncidentPropertyTests
         {
             var log = Play(steps);
             Assert.Equal(Wire.Text(log.Entity), Wire.Text(log.Replay(snapshotAfter)));
-        }).Check(Thorough);
+        }).Holds(Thorough);
 
     [Fact]
     public void One_incident_opens_per_rule_and_opening_window() => Prop.ForAll(Histories, steps =>
@@ -74,7 +75,7 @@ public sealed class IncidentPropertyTests
         var opened = Play(steps).Journal.Select(entry => entry.Event).OfType<IncidentOpened>().ToList();
         Assert.Equal(opened.Count, opened.Select(one => one.Id).Distinct().Count());
         Assert.Equal(opened.Count, opened.Select(one => (one.Rule.Id, one.Evidence.Window.To)).Distinct().Count());
-    }).Check(Thorough);
+    }).Holds(Thorough);
 
     [Fact]
     public void Incidents_of_a_rule_follow_each_other_in_order_after_their_cooldown() => Prop.ForAll(Histories, steps =>
@@ -102,7 +103,7 @@ public sealed class IncidentPropertyTests
                 }
             }
         }
-    }).Check(Thorough);
+    }).Holds(Thorough);
 
     [Fact]
     public void Epochs_never_fall() => Prop.ForAll(Histories, steps =>
@@ -116,7 +117,7 @@ public sealed class IncidentPropertyTests
             _ => null,
         }).OfType<long>().ToList();
         Assert.Equal(epochs.Order(), epochs);
-    }).Check(Thorough);
+    }).Holds(Thorough);
 
     private static Scenario<IncidentLogState> Play(Step[] steps, Action<Scenario<IncidentLogState>, ICommand>? afterEach = null)
     {

@@ -1,4 +1,5 @@
 using Analytics.Domain.Quotas;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static Analytics.Domain.Tests.Quotas.Quota;
@@ -40,6 +41,6 @@ public sealed class PackCalendarTests
                 var last = month switch { 2 => isLeap ? 29 : 28, 4 or 6 or 9 or 11 => 30, _ => 31 };
                 Assert.Equal(new DateTimeOffset(year, month, Math.Min(paid.Day, last), 0, 0, 0, TimeSpan.FromHours(8)), bound);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Holds(500);
     }
 }

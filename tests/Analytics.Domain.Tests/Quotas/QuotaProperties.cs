@@ -1,4 +1,5 @@
 using Analytics.Domain.Quotas;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -26,7 +27,6 @@ public sealed class QuotaProperties
     [Fact]
     public void No_story_overspends_or_loses_a_unit()
     {
-        var config = Config.QuickThrowOnFailure.WithMaxTest(200).WithStartSize(20).WithEndSize(300);
         var stories = new Dictionary<string, int>(StringComparer.Ordinal);
         Prop.ForAll(Stories, story =>
         {
@@ -36,7 +36,7 @@ public sealed class QuotaProperties
             world.Finish();
             foreach (var name in world.Seen)
                 stories[name] = stories.GetValueOrDefault(name) + 1;
-        }).Check(config);
+        }).Holds(200, startSize: 20, endSize: 300);
         // A generator that never gets there would prove nothing.
         Assert.All(Essential, name => Assert.True(stories.GetValueOrDefault(name) > 0, $"no story had {name}"));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Analytics.Domain.Quotas;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -25,7 +26,7 @@ public sealed class RateWindowProperties
                 Assert.InRange(window.Count, 0, limit);
                 Assert.Equal(window.Count, window.Admitted.Count());
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Holds(500);
     }
 
     /// <summary>Whatever the clock does, the window opens again within two seconds.</summary>
@@ -44,6 +45,6 @@ public sealed class RateWindowProperties
 
             // A step of up to a second is taken for the difference of two gateways' clocks, and waited for.
             Assert.True(window.TryAdmit(now.AddSeconds(2), 1, out _), now.ToString(CultureInfo.InvariantCulture));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Holds(300);
     }
 }

@@ -1,5 +1,6 @@
 using Analytics.Domain.Geometry;
 using Analytics.Domain.Rules;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -35,7 +36,7 @@ public sealed class InertiaPropertyTests
     public void Fires_and_quiets_as_the_naive_model_does() => Prop.ForAll(
         Settings.ToArbitrary(), Histories.ToArbitrary(),
         (settings, history) => Assert.Equal(Naive(settings, history), Real(settings, history)))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        .Holds(500);
 
     private static List<string> Real((int K, int N, int CloseAfter) settings, (Sample What, int Second)[] history)
     {

@@ -1,4 +1,5 @@
 using Analytics.Domain.Geometry;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -25,10 +26,10 @@ public sealed class PolygonTests
         Stars.ToArbitrary(), Gen.ArrayOf(Points, 50).ToArbitrary(),
         (polygon, points) => points
             .Where(point => DistanceToEdge(polygon, point) > 1e-9)
-            .All(point => polygon.Contains(point) == (Winding(polygon, point) != 0))).QuickCheckThrowOnFailure();
+            .All(point => polygon.Contains(point) == (Winding(polygon, point) != 0))).Holds();
 
     [Fact]
-    public void Stars_are_simple() => Prop.ForAll(Stars.ToArbitrary(), polygon => polygon.Crossing() is null).QuickCheckThrowOnFailure();
+    public void Stars_are_simple() => Prop.ForAll(Stars.ToArbitrary(), polygon => polygon.Crossing() is null).Holds();
 
     [Fact]
     public void The_direction_of_the_corners_does_not_matter() => Prop.ForAll(
@@ -37,7 +38,7 @@ public sealed class PolygonTests
         {
             var reversed = new Polygon(polygon.Points.Reverse().ToValueList());
             return points.Where(point => DistanceToEdge(polygon, point) > 1e-9).All(point => polygon.Contains(point) == reversed.Contains(point));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void A_box_overlaps_where_any_of_its_points_is_inside() => Prop.ForAll(
@@ -49,7 +50,7 @@ public sealed class PolygonTests
                        from j in Enumerable.Range(0, 21)
                        select new Point2(box.Left + (box.Width * i / 20), box.Top + (box.Height * j / 20));
             return polygon.Overlaps(box) || grid.All(point => Winding(polygon, point) == 0 || DistanceToEdge(polygon, point) < 1e-9);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData(0.2, 0.2)]

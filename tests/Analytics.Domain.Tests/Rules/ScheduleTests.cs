@@ -1,5 +1,6 @@
 using Analytics.Domain.Geometry;
 using Analytics.Domain.Rules;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -42,7 +43,7 @@ public sealed class ScheduleTests
                 var wall = (at + zone.GetUtcOffset(at)).UtcDateTime;
                 return inZone.Covers(at) == week[((int)wall.DayOfWeek * 1440) + (wall.Hour * 60) + wall.Minute];
             });
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Analytics.Engine.Ports;
 using Analytics.Engine.Specs.Counters;
+using Analytics.TestKit;
 using Microsoft.Data.Sqlite;
 
 namespace Analytics.Engine.Clustered.Tests.Membership;
@@ -21,7 +22,7 @@ public sealed class LeaseTests
         var rows = await journal.RowsAsync(id);
 
         TakeLease(journal);
-        await engine.Terminated.WaitAsync(TimeSpan.FromSeconds(20));
+        await engine.Terminated.InTimeAsync("the end of the node that lost the lease");
 
         var reply = await engine.AskAsync(id, new Add("late", at, 1));
         Assert.Equal((ReplyStatus.Unknown, ReplyCause.Stopped), (reply.Status, reply.Cause));

@@ -44,7 +44,7 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
     {
         var opened = await OpenAsync(1);
         Record(opened);
-        await _encoding.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await _encoding.Task.InTimeAsync("the snapshot's encoding");
         await _recorder.FlushAsync(PipelineRig.Camera);
 
         Assert.Equal([$"{opened.Id}-snapshot", $"{opened.Id}-clip"], _sent.Select(c => c.CommandId));
@@ -75,7 +75,7 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
         Record(await OpenAsync(2), CameraDecider.IdOf("campus", "yard"));
         await SentAsync(2);
 
-        await _recorder.FlushAsync(PipelineRig.Camera).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await _recorder.FlushAsync(PipelineRig.Camera).InTimeAsync("the flush");
 
         Assert.Single(_cuts);
         await _recorder.FlushAsync(CameraDecider.IdOf("campus", "yard"));
@@ -110,6 +110,11 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
         Assert.StartsWith("no picture", _recorder.LastFailure, StringComparison.Ordinal);
         Assert.Equal((0, 1), (_pool.Lent, _pool.Returns));
         Assert.Empty(_sent);
+
+        _encode = () => [1, 2, 3];
+        Record(await OpenAsync(100));
+        await _recorder.FlushAsync(PipelineRig.Camera);
+        Assert.Equal((1, null), (_recorder.Failures, _recorder.LastFailure));
     }
 
     [Fact]
@@ -168,7 +173,7 @@ public sealed class EvidenceRecorderTests : IImageCodec, ISnapshotPainter, IClip
                 reached.SetResult();
             else
                 _waits.Add((count, reached));
-            return reached.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            return reached.Task.InTimeAsync($"command {count}");
         }
     }
 

@@ -1,5 +1,6 @@
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Pipeline;
+using Analytics.TestKit;
 using Analytics.TestKit.Time;
 using Analytics.Vision.Media;
 
@@ -39,7 +40,7 @@ public sealed class CameraPipelineTests
         await _rig.Read(6);
         _rig.End(6);
         _rig.Analyzer.Go(3);
-        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        await run.InTimeAsync("the pipeline's end");
 
         Assert.Equal((3, TimeSpan.FromSeconds(3)), _rig.Dropped("queue-full"));
         Assert.Equal(TimeSpan.FromSeconds(2), _rig.Analysed);
@@ -57,7 +58,7 @@ public sealed class CameraPipelineTests
             _rig.Picture(second);
         _rig.End(6);
         _rig.Analyzer.Go(6);
-        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        await run.InTimeAsync("the pipeline's end");
 
         Assert.All(_rig.Notes, note => Assert.Empty(note.Drops));
         Assert.Equal(TimeSpan.FromSeconds(5), _rig.Analysed);
@@ -73,7 +74,7 @@ public sealed class CameraPipelineTests
         _rig.Picture(10);
         await _rig.Read(4);
         _rig.End(10);
-        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        await run.InTimeAsync("the pipeline's end");
 
         var gaps = _rig.GapList;
         Assert.Equal(["not-running", "frozen"], gaps.Select(g => g.Cause));
@@ -89,7 +90,7 @@ public sealed class CameraPipelineTests
         _rig.Picture(1);
         _rig.Picture(2);
         _rig.End(2);
-        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        await run.InTimeAsync("the pipeline's end");
 
         Assert.Equal(2, _rig.Dropped("no-model").Windows);
         Assert.Equal(TimeSpan.Zero, _rig.Analysed);
@@ -107,7 +108,7 @@ public sealed class CameraPipelineTests
         await _rig.Read(2);
 
         await stop.CancelAsync();
-        await Record.ExceptionAsync(() => run.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Record.ExceptionAsync(() => run.InTimeAsync("the pipeline's end"));
 
         Assert.True(run.IsCompleted);
         Assert.Equal(0, _rig.Pool.Lent);
@@ -141,7 +142,7 @@ public sealed class CameraPipelineTests
         latest.Release();
 
         _rig.End(1);
-        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        await run.InTimeAsync("the pipeline's end");
         Assert.Null(_rig.Board.Find(PipelineRig.Camera));
         Assert.Equal(0, _rig.Pool.Lent);
     }

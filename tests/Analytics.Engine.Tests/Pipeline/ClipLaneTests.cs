@@ -1,4 +1,5 @@
 using Analytics.Engine.Pipeline;
+using Analytics.TestKit;
 using Analytics.TestKit.Time;
 using Analytics.Vision.Media;
 
@@ -81,7 +82,7 @@ public sealed class ClipLaneTests
         await _rig.Read(48);
         _rig.End(48);
         _rig.Analyzer.Go(5);
-        await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await run.InTimeAsync("the pipeline's end");
 
         var (windows, time) = _rig.Dropped("queue-full");
         Assert.Equal((0, windows), (windows % 8, (long)time.TotalSeconds));

@@ -6,6 +6,7 @@ using Analytics.Domain.Incidents;
 using Analytics.Domain.Rules;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Ports;
+using Analytics.TestKit;
 using Analytics.Vision.Frames;
 using Analytics.Vision.Media;
 using Analytics.Vision.Windows;
@@ -130,7 +131,7 @@ internal sealed class PipelineRig : ICameraFeeds, IAnalyzers
                     reached.SetResult();
                 else
                     _waits.Add((items, reached));
-                return reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+                return reached.Task.InTimeAsync($"the reader of item {items + 1}");
             }
         }
 
@@ -177,7 +178,7 @@ internal sealed class HeldAnalyzer : IWindowAnalyzer
     public void Go(int windows = 1) => _go.Release(windows);
 
     /// <summary>The end of the next window that the analyzer was given.</summary>
-    public Task<DateTimeOffset> BegunAsync() => _begun.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public Task<DateTimeOffset> BegunAsync() => _begun.Reader.ReadAsync().AsTask().InTimeAsync("a window for the analyzer");
 
     public async ValueTask<Analysis> AnalyzeAsync(FrameWindow window, DateTimeOffset? deadline, CancellationToken cancel)
     {

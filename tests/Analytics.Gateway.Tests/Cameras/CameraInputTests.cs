@@ -1,3 +1,5 @@
+using Analytics.Gateway.Cameras;
+using Analytics.Gateway.Problems;
 using Analytics.Gateway.Tests.Support;
 
 namespace Analytics.Gateway.Tests.Cameras;
@@ -27,6 +29,21 @@ public sealed class CameraInputTests(SharedWorld shared) : IClassFixture<SharedW
         Assert.Equal(before, await shared.World.Journal.HighestOrderingAsync());
     }
 
+    [Fact]
+    public async Task An_address_that_the_node_does_not_allow_is_refused_with_its_fix_and_not_repeated()
+    {
+        await using var world = await World.StartAsync(parts => parts with { Sources = new NoFiles() });
+        using var client = world.Client(Tokens.Engineer);
+
+        var problem = await client.PutJsonAsync("/api/v1/cameras/gate-9", """{"name":"x","source":{"address":"/etc/shadow"}}""")
+            .ProblemAsync(422, "invalid-field");
+        await client.PutJsonAsync("/api/v1/cameras/gate-9", """{"name":"x","source":{"address":"rtsp://h/s"}}""").OkAsync();
+
+        Assert.Equal(("source.address", "move it"), (problem.Text("field"), problem.Text("fix")));
+        Assert.Equal("not-allowed", problem["errors"]![0]!.Text("code"));
+        Assert.DoesNotContain("shadow", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "invalid-body")]
     [InlineData("null", "invalid-body")]
@@ -39,5 +56,10 @@ public sealed class CameraInputTests(SharedWorld shared) : IClassFixture<SharedW
         using var client = shared.World.Client();
 
         await client.PutJsonAsync("/api/v1/cameras/gate-9", body).ProblemAsync(400, code);
+    }
+
+    private sealed class NoFiles : ISourcePolicy
+    {
+        public (Text Message, Text Fix)? Check(string address) => address.StartsWith('/') ? (new("is a file", "是文件"), new("move it", "请移动")) : null;
     }
 }

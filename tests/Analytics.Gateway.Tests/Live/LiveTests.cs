@@ -2,6 +2,7 @@ using Analytics.Domain.Cameras;
 using Analytics.Engine.Pipeline;
 using Analytics.Gateway.Live;
 using Analytics.Gateway.Tests.Support;
+using Analytics.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Analytics.Gateway.Tests.Live;
@@ -145,6 +146,8 @@ public sealed class LiveTests
             Assert.Equal(Fence.Id(i, $"gate-{i}").Value, (await quick.NextAsync())!.Data.Text("incident"));
         }
 
+        // The quick one may hear before the hub is through with the others; whoever gets its lock finds it through.
+        hub.Leave(slow);
         Assert.True(slow.Messages.TryRead(out _) && slow.Messages.TryRead(out _) && !slow.Messages.TryRead(out _));
         Assert.True(slow.Messages.Completion.IsCompletedSuccessfully);
         Assert.Contains("analytics_gateway_live_dropped_total{reason=\"slow\"} 1\n", await world.Client().GetStringAsync("/metrics"),
@@ -178,13 +181,14 @@ public sealed class LiveTests
     // The server notices a closed connection in its own time.
     private static async Task<T> RetryAsync<T>(Func<Task<T>> open)
     {
-        for (var attempt = 0; ; attempt++)
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (true)
         {
             try
             {
                 return await open();
             }
-            catch (HttpRequestException) when (attempt < 200)
+            catch (HttpRequestException) when (!limit.IsCancellationRequested)
             {
                 await Task.Yield();
             }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Analytics.TestKit;
 
 namespace Analytics.Gateway.Tests.Support;
 
@@ -8,8 +9,6 @@ internal sealed record StreamedEvent(string Id, string Event, JsonNode Data);
 /// <summary>Reads a stream of server-sent events, as a browser does.</summary>
 internal sealed class EventStream(HttpResponseMessage response, StreamReader reader) : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-
     public HttpResponseMessage Response => response;
 
     public static async Task<EventStream> OpenAsync(HttpClient client, string? lastEventId = null)
@@ -26,7 +25,7 @@ internal sealed class EventStream(HttpResponseMessage response, StreamReader rea
     /// wished.</summary>
     public async Task<StreamedEvent?> NextAsync(bool withHeartbeats = false)
     {
-        using var limit = new CancellationTokenSource(s_limit);
+        using var limit = new CancellationTokenSource(Patience.Limit);
         var (id, name) = ("", "");
         while (await reader.ReadLineAsync(limit.Token) is { } line)
         {

@@ -13,7 +13,7 @@ internal sealed class MemoryRuntime : ICameraRuntime
     public void Show(EntityId id, LiveState state, byte[]? jpeg = null, string? fault = null)
     {
         var at = new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
-        var now = new CameraNow(id, 3, state, at, fault, null, jpeg is null ? null : at, 10, 4, new Dictionary<string, string>(), null);
+        var now = new CameraNow(id, 3, new CameraStatus(state, at, fault, null, jpeg is null ? null : at, 10, 4, new Dictionary<string, string>(), null));
         _cameras.TryGetValue(id, out var before);
         _cameras[id] = (now, jpeg is null ? null : new Jpeg(jpeg, at), new(TaskCreationOptions.RunContinuationsAsynchronously));
         before.Next?.SetResult();

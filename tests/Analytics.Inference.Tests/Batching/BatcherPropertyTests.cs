@@ -1,6 +1,7 @@
 using Analytics.Inference.Batching;
 using Analytics.Inference.Sessions;
 using Analytics.Inference.Tests.Support;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -17,7 +18,7 @@ public sealed class BatcherPropertyTests
         Prop.ForAll(
             Gen.Choose(0, int.MaxValue).ToArbitrary(),
             seed => StormAsync(seed).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+            .Holds(40);
     }
 
     private static async Task StormAsync(int seed)
@@ -48,7 +49,7 @@ public sealed class BatcherPropertyTests
         if (random.Next(3) == 0)
             await cancel.CancelAsync();
 
-        var outcomes = (await Task.WhenAll(workers).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken)).SelectMany(all => all).ToList();
+        var outcomes = (await Task.WhenAll(workers).InTimeAsync("the end of every job")).SelectMany(all => all).ToList();
         await batcher.DisposeAsync();
 
         var counters = batcher.Counters;

@@ -1,4 +1,5 @@
 using Analytics.Inference.Batching;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -86,7 +87,7 @@ public sealed class JobQueueTests
                 Assert.Equal(waiting.Count, queue.Count);
                 Assert.All(waiting.GroupBy(job => job.Terms.Tenant), tenant => Assert.InRange(tenant.Count(), 1, 3));
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static PendingJob Job(string name, InferencePriority priority = InferencePriority.Normal) => new Named(name, priority);

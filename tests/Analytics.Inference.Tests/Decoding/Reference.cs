@@ -4,7 +4,7 @@ using Analytics.Inference.Sessions;
 namespace Analytics.Inference.Tests.Decoding;
 
 /// <summary>
-/// The four families, written down a second time from their definitions: double precision, every candidate, no thresholds
+/// The families, written down a second time from their definitions: double precision, every candidate, no thresholds
 /// but the last one, no vectors.
 /// </summary>
 internal static class Reference
@@ -87,6 +87,31 @@ internal static class Reference
         }
 
         return found;
+    }
+
+    /// <summary>Outputs by kind, then by stride.</summary>
+    public static (List<RawDetection> Faces, List<RawPoint> Points) Yunet(float[][] outputs, int width, int[] strides, double minScore)
+    {
+        var (faces, points) = (new List<RawDetection>(), new List<RawPoint>());
+        for (var s = 0; s < strides.Length; s++)
+        {
+            var (stride, columns) = (strides[s], width / strides[s]);
+            for (var i = 0; i < outputs[s].Length; i++)
+            {
+                var score = Math.Sqrt((double)outputs[s][i] * outputs[strides.Length + s][i]);
+                if (score < minScore)
+                    continue;
+                var (x, y) = (i % columns, i / columns);
+                var box = outputs[(2 * strides.Length) + s][(4 * i)..((4 * i) + 4)];
+                var (cx, cy, w, h) = ((x + (double)box[0]) * stride, (y + (double)box[1]) * stride, Math.Exp(box[2]) * stride, Math.Exp(box[3]) * stride);
+                faces.Add(new((float)(cx - (w / 2)), (float)(cy - (h / 2)), (float)(cx + (w / 2)), (float)(cy + (h / 2)), 0, (float)score));
+                var marks = outputs[(3 * strides.Length) + s][(10 * i)..((10 * i) + 10)];
+                for (var k = 0; k < 5; k++)
+                    points.Add(new((float)((x + (double)marks[2 * k]) * stride), (float)((y + (double)marks[(2 * k) + 1]) * stride), 1));
+            }
+        }
+
+        return (faces, points);
     }
 
     /// <summary>Equal but for rounding.</summary>

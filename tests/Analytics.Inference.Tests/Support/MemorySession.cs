@@ -2,6 +2,7 @@ using Analytics.Inference.Batching;
 using Analytics.Inference.Decoding;
 using Analytics.Inference.Models;
 using Analytics.Inference.Sessions;
+using Analytics.TestKit;
 
 namespace Analytics.Inference.Tests.Support;
 
@@ -43,8 +44,8 @@ internal sealed class MemorySession(float offset = 1, int batch = -1) : IInferen
     /// <summary>Waits until a run has begun that nobody waited for yet.</summary>
     public async Task BegunAsync()
     {
-        if (!await _runs.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken))
-            throw new TimeoutException("No run began.");
+        if (!await _runs.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))
+            throw Patience.Missed("a run that begins");
     }
 
     /// <summary>Lets one held run go on.</summary>

@@ -131,7 +131,7 @@ public sealed class CoverageStoreTests : IAsyncLifetime
             }
 
             return store.ReadAsync(camera).AsTask().GetAwaiter().GetResult()!.AddsUp;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static CoverageStep Step(

@@ -199,7 +199,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await campus.Journal.AppendAsync(new AppendBatch("camera|campus|x", 1,
             [new EncodedEvent("camera-painted.v9", Encoding.UTF8.GetBytes("""{"at":"2026-01-01T00:00:00Z","cmd":"c","by":"b","data":{}}"""))]));
 
-        var fault = await faulted.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Stop);
+        var fault = await faulted.InTimeAsync("the fault of the projections");
         Assert.Equal("camera-painted.v9", Assert.IsType<UnknownEventException>(fault).Manifest);
         Assert.Same(fault, runner.Fault);
         using var model = new SqliteReadModel(folder["read.db"]);

@@ -21,7 +21,7 @@ public sealed class BrokenMachineTests
         var incident = await first.IncidentAsync(_ => true, "an incident");
 
         await using var second = campus.Up();
-        await second.ExitAsync(TimeSpan.FromSeconds(30));
+        await second.ExitAsync();
 
         AssertTold(second, 1, campus.Data, "another process");
         await first.IncidentAsync(i => i.At > incident.At, "a later incident of the first node");
@@ -36,7 +36,7 @@ public sealed class BrokenMachineTests
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
         await using var node = campus.Up("--urls", address);
-        await node.ExitAsync(TimeSpan.FromSeconds(30));
+        await node.ExitAsync();
 
         AssertTold(node, 1, address, "in use");
     }
@@ -51,7 +51,7 @@ public sealed class BrokenMachineTests
         await File.WriteAllBytesAsync(journal, noise, TestContext.Current.CancellationToken);
 
         await using var node = campus.Up();
-        await node.ExitAsync(TimeSpan.FromSeconds(30));
+        await node.ExitAsync();
 
         AssertTold(node, 1, journal, "backup");
         Assert.Equal(noise, await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken));
@@ -87,7 +87,7 @@ public sealed class BrokenMachineTests
         await using var node = NodeProcess.Start(
             campus.Folder, new Dictionary<string, string?> { ["HOME"] = campus.Folder, ["DOTNET_CLI_HOME"] = null },
             "setpriv", ["--reuid", "65534", "--clear-groups", Needs.Node(), "up", "--config", campus.Config, "--data", campus.Data]);
-        await node.ExitAsync(TimeSpan.FromSeconds(30));
+        await node.ExitAsync();
         Assert.SkipWhen(node.ExitCode is 126 or 127, $"another user cannot run the program here: {node.Told}");
         AssertTold(node, 1, campus.Data, "right");
     }
@@ -100,13 +100,13 @@ public sealed class BrokenMachineTests
         var bare = new Dictionary<string, string?> { ["PATH"] = campus.Folder };
 
         await using var analyze = NodeProcess.Start(campus.Folder, bare, "analyze", Needs.Sample("fence"), "--ability", "motion");
-        await analyze.ExitAsync(TimeSpan.FromSeconds(30));
+        await analyze.ExitAsync();
         AssertTold(analyze, 1, "ffprobe", "apt-get install ffmpeg");
 
         await using var up = NodeProcess.Start(campus.Folder, bare, "up", "--config", campus.Config, "--data", campus.Data);
         await up.ErrorAsync("apt-get install ffmpeg");
         up.Terminate();
-        await up.ExitAsync(TimeSpan.FromSeconds(10));
+        await up.ExitAsync();
         Assert.DoesNotContain(up.Errors, e => e.Contains("   at ", StringComparison.Ordinal));
     }
 
@@ -128,6 +128,22 @@ public sealed class BrokenMachineTests
         await node.IncidentAsync(i => i.Camera == "yard", "an incident of the camera that is well");
         await using var analyze = await NodeProcess.RunAsync(campus.Folder, "analyze", noise, "--ability", "motion");
         AssertTold(analyze, 2, noise, "corrupt-media");
+    }
+
+    [Fact]
+    public async Task A_run_of_files_that_are_not_there_ends_with_an_error_that_names_the_camera()
+    {
+        Needs.Ffmpeg();
+        using var campus = Campus.Of();
+        campus.Write([
+            new { id = "absent", source = campus["absent.mp4"], pace = "once", rules = new[] { Campus.Motion("motion") } },
+            new { id = "yard", source = Needs.Sample("fence"), pace = "once", rules = new[] { Campus.Motion("motion") } }]);
+
+        await using var node = NodeProcess.Start(campus.Folder, "run", "--config", campus.Config, "--data", campus.Data, "--once");
+        await node.ExitAsync();
+
+        AssertTold(node, 1, campus["absent.mp4"], "Camera absent was not played to its end: not-found");
+        Assert.DoesNotContain(node.Errors, e => e.Contains("Camera yard was not", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -166,7 +182,7 @@ public sealed class BrokenMachineTests
         Assert.Contains("yolox_nano", told, StringComparison.Ordinal);
         await node.IncidentAsync(i => i.Camera == "yard", "an incident by motion");
         node.Terminate();
-        await node.ExitAsync(TimeSpan.FromSeconds(10));
+        await node.ExitAsync();
         Assert.Equal(0, node.ExitCode);
     }
 
@@ -184,14 +200,14 @@ public sealed class BrokenMachineTests
             await node.IncidentAsync(_ => true, "an incident while there is room");
             var ballast = Path.Combine(campus.Data, "ballast");
             Fill(ballast);
-            await node.ErrorAsync("full", 60);
+            await node.ErrorAsync("full");
             Assert.DoesNotContain(node.Errors, e => e.Contains("   at ", StringComparison.Ordinal));
             var printed = node.Incidents;
             File.Delete(ballast);
             var freed = TimeProvider.System.GetUtcNow();
-            await node.IncidentAsync(i => i.At > freed, "an incident after room was made", 60);
+            await node.IncidentAsync(i => i.At > freed, "an incident after room was made");
             node.Terminate();
-            await node.ExitAsync(TimeSpan.FromSeconds(10));
+            await node.ExitAsync();
             await using var dead = new DeadNode(campus.Data);
             Assert.Empty(printed.Select(i => i.Id).Except(dead.Opened.Select(o => o.Id.Value)));
             dead.AssertNoSequenceGap();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Analytics.MultiNode.Tests.Support;
+using Analytics.TestKit;
 
 namespace Analytics.MultiNode.Tests.Lifecycle;
 
@@ -17,11 +18,11 @@ public sealed class UpTests
         await using var node = NodeProcess.Start(campus.Folder, "up", "--data", campus.Data, "--urls", "http://127.0.0.1:0");
         var watch = Stopwatch.StartNew();
         await node.RunningAsync();
-        await node.UntilAsync(n => n.Out.FirstOrDefault(l => l.Contains("motion", StringComparison.Ordinal)), "an incident", 45);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(45), $"{watch.Elapsed}");
-        var line = await node.UntilAsync(n => n.Out.FirstOrDefault(l => l.Contains("clip of ", StringComparison.Ordinal)), "its clip", 45);
+        await node.UntilAsync(n => n.Out.FirstOrDefault(l => l.Contains("motion", StringComparison.Ordinal)), "an incident");
+        Timing.Within(TimeSpan.FromSeconds(45), watch.Elapsed, "The first incident");
+        var line = await node.UntilAsync(n => n.Out.FirstOrDefault(l => l.Contains("clip of ", StringComparison.Ordinal)), "its clip");
         node.Interrupt();
-        await node.ExitAsync(TimeSpan.FromSeconds(10));
+        await node.ExitAsync();
 
         var clip = Path.Combine(campus.Data, "evidence", line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]);
         var (seconds, pictures) = await PlayAsync(clip);

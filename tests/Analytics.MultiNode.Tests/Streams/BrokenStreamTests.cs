@@ -1,10 +1,11 @@
 using Analytics.Domain.Cameras;
 using Analytics.MultiNode.Tests.Support;
+using Analytics.TestKit;
 
 namespace Analytics.MultiNode.Tests.Streams;
 
 /// <summary>
-/// One camera freezes, disappears, sends garbage or changes its size under a running node. It is back within 10 s of its return,
+/// One camera freezes, disappears, sends garbage or changes its size under a running node. It is back after its return, within 10 s where that is measured,
 /// with a gap that names the cause, and its neighbour notices nothing.
 /// </summary>
 public sealed class BrokenStreamTests
@@ -12,7 +13,7 @@ public sealed class BrokenStreamTests
     private static readonly TimeSpan s_back = TimeSpan.FromSeconds(10);
 
     [Theory]
-    [InlineData("Frozen", "frozen", "unreachable")]
+    [InlineData("Frozen", "frozen")]
     [InlineData("Gone", "not-found")]
     [InlineData("Garbage", "corrupt-media", "frozen", "decoder-failed", "unreachable", "ended-early")]
     [InlineData("OtherSize", "size-changed", "ended-early", "corrupt-media")]
@@ -29,16 +30,16 @@ public sealed class BrokenStreamTests
         var behaviour = Enum.Parse<Behaviour>(how);
         var broke = TimeProvider.System.GetUtcNow();
         var asked = server.Asked;
-        await server.Become(behaviour).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, TestContext.Current.CancellationToken);
+        await server.Become(behaviour).InTimeAsync("the end of the connection");
         // The node has noticed and asks again; one that is gone stays so for a while. A camera of another size is back at once.
         var attempts = behaviour == Behaviour.Gone ? 3 : 1;
-        await node.UntilAsync(_ => server.Asked >= asked + attempts ? "" : null, $"{attempts} more attempts", 20, look: TimeSpan.FromMilliseconds(50));
+        await node.UntilAsync(_ => server.Asked >= asked + attempts ? "" : null, $"{attempts} more attempts", look: TimeSpan.FromMilliseconds(50));
         var returned = TimeProvider.System.GetUtcNow();
         if (behaviour != Behaviour.OtherSize)
             _ = server.Become(Behaviour.Stream);
-        await node.IncidentAsync(i => i.Camera == "broken" && i.At > returned, "an incident after the return", 30);
+        await node.IncidentAsync(i => i.Camera == "broken" && i.At > returned, "an incident after the return");
         node.Terminate();
-        await node.ExitAsync(TimeSpan.FromSeconds(10));
+        await node.ExitAsync();
         Assert.Equal(0, node.ExitCode);
 
         await using var dead = new DeadNode(campus.Data);
@@ -46,7 +47,7 @@ public sealed class BrokenStreamTests
         var outages = (await dead.GapsAsync(CameraDecider.IdOf("campus", "broken"))).Where(g => g.To > broke).ToList();
         Assert.NotEmpty(outages);
         Assert.True(outages.Exists(g => causes.Contains(g.Cause, StringComparer.Ordinal)), $"none of {string.Join(", ", causes)}: {string.Join("; ", outages)}");
-        Assert.All(outages, g => Assert.True(g.To < returned + s_back, $"{g} ends over 10 s after {returned:O}"));
+        Assert.All(outages, g => Timing.Within(s_back, g.To - returned, $"The end of {g} after the return at {returned:O}"));
         Assert.DoesNotContain(await dead.GapsAsync(CameraDecider.IdOf("campus", "neighbour")), g => g.To > broke);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Analytics.TestKit;
 
 namespace Analytics.MultiNode.Tests.Support;
 
@@ -63,19 +64,18 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> RunAsync(string folder, params string[] arguments)
     {
         var node = Start(folder, arguments);
-        await node.ExitAsync(TimeSpan.FromMinutes(2));
+        await node.ExitAsync(TimeSpan.FromMinutes(5));
         return node;
     }
 
     /// <summary>Waits until what it printed fulfils a wish.</summary>
     /// <param name="wish">Null while it is not fulfilled.</param>
     /// <param name="what">What is waited for, in the message of a failure.</param>
-    /// <param name="seconds">The limit.</param>
     /// <param name="look">For wishes about other things than its lines: how often to look at least.</param>
-    public async Task<T> UntilAsync<T>(Func<NodeProcess, T?> wish, string what, double seconds = 30, TimeSpan? look = null)
+    public async Task<T> UntilAsync<T>(Func<NodeProcess, T?> wish, string what, TimeSpan? look = null)
         where T : class
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         while (true)
         {
             Task news;
@@ -91,18 +91,18 @@ internal sealed partial class NodeProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{what} did not come within {seconds} s: {Told}");
+                throw Patience.Missed(what, Told);
             }
         }
     }
 
-    public Task RunningAsync(double seconds = 30) => ErrorAsync("Node ", seconds);
+    public Task RunningAsync() => ErrorAsync("Node ");
 
-    public Task<string> ErrorAsync(string part, double seconds = 30) =>
-        UntilAsync(n => n.Errors.FirstOrDefault(e => e.Contains(part, StringComparison.Ordinal)), $"'{part}' on standard error", seconds);
+    public Task<string> ErrorAsync(string part) =>
+        UntilAsync(n => n.Errors.FirstOrDefault(e => e.Contains(part, StringComparison.Ordinal)), $"'{part}' on standard error");
 
-    public Task<PrintedIncident> IncidentAsync(Func<PrintedIncident, bool> wish, string what, double seconds = 30) =>
-        UntilAsync(n => n.Incidents.FirstOrDefault(wish), what, seconds);
+    public Task<PrintedIncident> IncidentAsync(Func<PrintedIncident, bool> wish, string what) =>
+        UntilAsync(n => n.Incidents.FirstOrDefault(wish), what);
 
     /// <summary>The processes that it has started and that run.</summary>
     public IReadOnlyList<int> Children() => Processes.ChildrenOf(_process.Id);
@@ -117,20 +117,20 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await ExitAsync(TimeSpan.FromSeconds(10));
+        await ExitAsync();
     }
 
     /// <summary>Answers when it is gone and all that it printed was read.</summary>
-    public async Task ExitAsync(TimeSpan within)
+    public async Task ExitAsync(TimeSpan? within = null)
     {
         try
         {
-            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(within, TimeProvider.System);
-            await _pumps.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(within ?? Patience.Limit, TimeProvider.System);
+            await _pumps.InTimeAsync("the node's last line");
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"The node did not end within {within.TotalSeconds} s: {Told}");
+            throw Patience.Missed("the node's end", Told);
         }
     }
 

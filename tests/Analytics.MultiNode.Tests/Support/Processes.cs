@@ -1,4 +1,5 @@
 using System.Globalization;
+using Analytics.TestKit;
 
 namespace Analytics.MultiNode.Tests.Support;
 
@@ -12,16 +13,8 @@ internal static class Processes
     public static bool Lives(int pid) => Stat(pid) is { State: not 'Z' };
 
     /// <summary>Answers when none of them runs any more; fails after a limit.</summary>
-    public static async Task GoneAsync(IReadOnlyCollection<int> pids, double seconds = 3)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        while (pids.Where(Lives).ToList() is { Count: > 0 } left)
-        {
-            Assert.False(limit.IsCancellationRequested, $"{left.Count} processes outlived their node by {seconds} s: {string.Join(", ", left.Select(Name))}");
-            await timer.WaitForNextTickAsync(CancellationToken.None);
-        }
-    }
+    public static Task GoneAsync(IReadOnlyCollection<int> pids) =>
+        Patience.UntilAsync(() => !pids.Any(Lives), $"the end of those that outlive their node ({string.Join(", ", pids.Select(Name))})");
 
     public static string Name(int pid) => Read($"/proc/{pid}/comm")?.Trim() ?? "";
 

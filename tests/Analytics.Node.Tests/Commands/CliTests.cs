@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Analytics.Node.Commands;
+using Analytics.Node.Configuration;
 using Analytics.TestKit;
 
 namespace Analytics.Node.Tests.Commands;
@@ -34,6 +35,9 @@ public sealed class CliTests : IDisposable
     [InlineData("models verify")]
     [InlineData("models bench yolox_nano --threads 2")]
     [InlineData("simulate --cameras 3 --seconds 1")]
+    [InlineData("persons enrol acme p.json --portrait p.jpg --url http://127.0.0.1:1 --data d")]
+    [InlineData("persons list acme --json")]
+    [InlineData("persons delete acme p1")]
     [InlineData("accounts list --url http://127.0.0.1:1 --data d --token-file t --json")]
     [InlineData("accounts create acme --name Acme --contact ops --unverified")]
     [InlineData("accounts disable acme")]
@@ -58,6 +62,7 @@ public sealed class CliTests : IDisposable
     [InlineData("analyze a.mp4")]
     [InlineData("incidents list --limit 0")]
     [InlineData("incidents list --limit 501")]
+    [InlineData("incidents list --limit many")]
     [InlineData("incidents list --severity grave")]
     [InlineData("incidents show")]
     [InlineData("journal verify --kept-days NaN")]
@@ -75,6 +80,33 @@ public sealed class CliTests : IDisposable
 
         Assert.Equal(ExitCodes.Wrong, code);
         Assert.NotEmpty(errors);
+    }
+
+    [Theory]
+    [InlineData("fly", "无法识别的命令或参数“fly”。")]
+    [InlineData("incidents", "缺少子命令。")]
+    [InlineData("run", "缺少必需的选项 --config。")]
+    [InlineData("run --config", "选项 --config 缺少取值。")]
+    [InlineData("run --config a --config b", "--config 只接受一个取值，却给出了 2 个。")]
+    [InlineData("incidents show", "命令 show 缺少参数。")]
+    [InlineData("incidents list --limit many", "--limit 的取值“many”无效。")]
+    [InlineData("incidents list --limit 0", "--limit 为 1 至 500。")]
+    [InlineData("incidents list --severity grave", "--severity 的取值“grave”无效。可选值：")]
+    public async Task Wrong_usage_is_told_in_Chinese_where_that_is_spoken(string line, string told)
+    {
+        Languages.Use("zh");
+        try
+        {
+            var (code, _, errors) = await RunAsync(line.Split(' '));
+
+            Assert.Equal(ExitCodes.Wrong, code);
+            Assert.Contains(told, errors);
+            Assert.DoesNotContain(errors, e => e.Contains("argument", StringComparison.Ordinal) || e.Contains("Option ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Languages.Use("en");
+        }
     }
 
     [Fact]

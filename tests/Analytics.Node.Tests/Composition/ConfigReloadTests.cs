@@ -118,7 +118,7 @@ public sealed class ConfigReloadTests : IDisposable
 
         await _time.AdvanceUntilAsync(imported.Task, ConfigReload.LookEvery, "the look");
         await stop.CancelAsync();
-        await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await run.InTimeAsync("the watcher's end");
 
         Assert.Single(_imports);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Analytics.Node.Configuration;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -29,15 +30,15 @@ public sealed class ConfigPropertyTests
 
     [Fact]
     public void Any_pieces_of_a_file_give_settings_or_faults_with_their_places() =>
-        Prop.ForAll(s_pieced, Answers).QuickCheckThrowOnFailure();
+        Prop.ForAll(s_pieced, Answers).Holds();
 
     [Fact]
     public void Any_bytes_give_settings_or_faults_with_their_places() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), Answers).QuickCheckThrowOnFailure();
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), Answers).Holds();
 
     [Fact]
     public void The_default_file_with_a_changed_byte_or_cut_short_gives_settings_or_faults_with_their_places() =>
-        Prop.ForAll(s_broken, Answers).QuickCheckThrowOnFailure();
+        Prop.ForAll(s_broken, Answers).Holds();
 
     private static void Answers(byte[] bytes)
     {

@@ -1,6 +1,7 @@
 using Analytics.Domain.Geometry;
 using Analytics.Domain.Rules;
 using Analytics.Node.Configuration;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -18,7 +19,7 @@ public sealed class SpellingsTests
     {
         Assert.True(Spellings.TryZone(Spellings.Show(zone), out var read), Spellings.Show(zone));
         Assert.Equal(zone, read);
-    }).QuickCheckThrowOnFailure();
+    }).Holds();
 
     [Theory]
     [InlineData("")]

@@ -1,4 +1,5 @@
 using Analytics.Node.Configuration;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -56,5 +57,5 @@ public sealed class UnitsTests
         var (span, bytes) = (TimeSpan.FromMilliseconds(number), (long)number * 4096);
         Assert.True(Units.TryDuration(Units.Show(span), out var sameSpan) && sameSpan == span, Units.Show(span));
         Assert.True(Units.TryBytes(Units.ShowBytes(bytes), out var sameBytes) && sameBytes == bytes, Units.ShowBytes(bytes));
-    }).QuickCheckThrowOnFailure();
+    }).Holds();
 }

@@ -1,5 +1,6 @@
 using Analytics.Simulator.Feeds;
 using Analytics.Simulator.Scenes;
+using Analytics.TestKit.Time;
 using Analytics.Vision.Frames;
 using Analytics.Vision.Media;
 
@@ -12,7 +13,7 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
     private static readonly LoopedFrames Larger =
         LoopedFrames.Render(SceneCatalog.Get("fence", 1), new FrameShape(96, 54, PixelLayout.I420), 10, from: 4, seconds: 0.3);
 
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
     private readonly FramePool _pool = new(1 << 20);
     private readonly DateTimeOffset _start;
     private SimulatedFeed? _feed;
@@ -35,7 +36,7 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
         {
             seen.Add(await PictureAsync(feed));
             Assert.False(await IsReadyAsync(feed));
-            _clock.Advance(0.1);
+            Advance(0.1);
         }
 
         Assert.Equal(Enumerable.Range(0, 12).Select(i => (long)i), seen.Select(s => s.Index));
@@ -49,7 +50,7 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
     {
         var feed = Open();
         await PictureAsync(feed);
-        _clock.Advance(0.75);
+        Advance(0.75);
         Assert.Equal(7, (await PictureAsync(feed)).Index);
         Assert.Equal(new FeedCounters(2, 6, 0, 0), feed.Counters);
     }
@@ -61,11 +62,12 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
         await using var feed = new SimulatedFeed(Loop, pool, _clock, new SimulatedFeedOptions());
         var held = ((FeedItem.Picture)await feed.ReadAsync(TestContext.Current.CancellationToken)).Frame;
         var next = feed.ReadAsync(TestContext.Current.CancellationToken).AsTask();
-        _clock.Advance(0.1);
-        await UntilAsync(() => feed.Counters.DroppedMemory == 1);
+        Advance(0.1);
+        await _clock.WaitForTimersAsync("The reader that found no buffer waits for the next slot");
+        Assert.Equal(1, feed.Counters.DroppedMemory);
         held.Release();
-        _clock.Advance(0.1);
-        var picture = Assert.IsType<FeedItem.Picture>(await next);
+        Advance(0.1);
+        var picture = Assert.IsType<FeedItem.Picture>(await Arrival(next));
         Assert.Equal(2, picture.Frame.Index);
         picture.Frame.Release();
     }
@@ -86,21 +88,22 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
     {
         var feed = Open();
         await PictureAsync(feed);
-        _clock.Advance(0.05);
+        Advance(0.05);
         feed.Break(new SimulatedFault.Freeze());
         var next = feed.ReadAsync(TestContext.Current.CancellationToken).AsTask();
-        _clock.Advance(4.9);
+        Advance(4.9);
         Assert.False(next.IsCompleted);
-        await AdvanceUntilAsync(next, 0.1);
-        var outage = Assert.IsType<FeedItem.Interrupted>(await next);
+        Advance(0.1);
+        var outage = Assert.IsType<FeedItem.Interrupted>(await Arrival(next));
         Assert.Equal((FeedFaultKind.Frozen, _start.AddSeconds(0.05)), (outage.Fault.Kind, outage.At));
         Assert.False(await IsReadyAsync(feed));
 
-        var (_, repairedAt) = (Advance(3), _clock.GetUtcNow());
+        Advance(3);
+        var repairedAt = _clock.GetUtcNow();
         feed.Repair();
         var back = feed.ReadAsync(TestContext.Current.CancellationToken).AsTask();
-        await AdvanceUntilAsync(back, 0.1);
-        var frame = Assert.IsType<FeedItem.Picture>(await back).Frame;
+        Advance(0.1);
+        var frame = Assert.IsType<FeedItem.Picture>(await Arrival(back)).Frame;
         Assert.InRange(frame.At, repairedAt, repairedAt.AddSeconds(0.11));
         frame.Release();
         Assert.Equal(new FeedCounters(2, 0, 0, 1), feed.Counters);
@@ -202,11 +205,8 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
 
     private SimulatedFeed Open(SimulatedFeedOptions? options = null) => _feed = new SimulatedFeed(Loop, _pool, _clock, options ?? new());
 
-    private double Advance(double seconds)
-    {
-        _clock.Advance(seconds);
-        return seconds;
-    }
+    // A reader arms its timer before it first waits; after a wake-up only WaitForTimersAsync tells that it has.
+    private void Advance(double seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));
 
     private static async Task<(long Index, DateTimeOffset At, byte[] Pixels)> PictureAsync(SimulatedFeed feed)
     {
@@ -233,23 +233,6 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
         return false;
     }
 
-    // A woken reader arms its next timer on another thread: the clock moves on until the goal is there.
-    private async Task AdvanceUntilAsync(Task goal, double step)
-    {
-        for (var i = 0; i < 1000 && !goal.IsCompleted; i++)
-        {
-            await Task.Yield();
-            if (i % 10 == 9)
-                _clock.Advance(step / 10);
-        }
-
-        Assert.True(goal.IsCompleted, "The feed had nothing to say.");
-    }
-
-    private static async Task UntilAsync(Func<bool> reached)
-    {
-        for (var i = 0; i < 1_000_000 && !reached(); i++)
-            await Task.Yield();
-        Assert.True(reached(), "The feed did not get there.");
-    }
+    // What the clock has set off needs real time on a busy machine.
+    private Task<FeedItem> Arrival(Task<FeedItem> read) => _clock.AdvanceUntilAsync(read, TimeSpan.FromMilliseconds(10), "The feed's next item");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Analytics.Engine.Ports;
 
@@ -35,6 +36,9 @@ public sealed class MemoryKeyRing : IKeyRing
         _keys.TryRemove(dataKey, out _);
         return ValueTask.CompletedTask;
     }
+
+    public string Fingerprint(ReadOnlySpan<byte> plain, string purpose) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(purpose), plain));
 
     private static byte[] Turned(ReadOnlySpan<byte> bytes)
     {

@@ -2,12 +2,13 @@ namespace Analytics.TestKit.Time;
 
 /// <summary>
 /// A clock that only its driver moves. Timers fire during <see cref="Advance"/>, on the driver's thread, each at its own instant and
-/// in order. Timestamps run at an odd frequency, so that code that takes them for ticks or milliseconds fails.
+/// in order. Timestamps run at an odd frequency, so that code that takes them for ticks or milliseconds fails; it is a multiple of the
+/// tick's, so that an elapsed time is exact and a deadline is reached when its span has passed, not a tick later.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
-    /// <summary>How long real work may take between two timers.</summary>
-    private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(20);
+    /// <summary>How long real work may take between two timers, on a machine that is busy with other things too.</summary>
+    private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(60);
 
     private readonly object gate = new();
     private readonly List<ManualTimer> armed = [];
@@ -22,7 +23,7 @@ public sealed class ManualTimeProvider : TimeProvider
     {
     }
 
-    public override long TimestampFrequency => 3_579_545;
+    public override long TimestampFrequency => 30_000_000;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
@@ -32,12 +33,7 @@ public sealed class ManualTimeProvider : TimeProvider
             return now;
     }
 
-    // Rounded up: a deadline computed from a time span is reached once that span has passed.
-    public override long GetTimestamp()
-    {
-        var ticks = (Int128)(GetUtcNow() - start).Ticks;
-        return 1_000_003 + (long)((ticks * TimestampFrequency + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
-    }
+    public override long GetTimestamp() => 1_000_003 + ((GetUtcNow() - start).Ticks * (TimestampFrequency / TimeSpan.TicksPerSecond));
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -56,10 +52,37 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
+    /// Ends once so many timers are armed: whoever was woken by the last advance has come to rest, and the next advance reaches it.
+    /// </summary>
+    /// <exception cref="TimeoutException">Fewer were armed within a minute of real time.</exception>
+    public async Task WaitForTimersAsync(string what, int count = 1)
+    {
+        var patience = Task.Delay(RealLimit, System);
+        while (true)
+        {
+            Task signal;
+            int seen;
+            lock (gate)
+                (signal, seen) = (timerArmed.Task, armed.Count);
+            if (seen >= count)
+                return;
+            if (await Task.WhenAny(signal, patience).ConfigureAwait(false) == patience)
+                throw new TimeoutException($"{what}: {seen} of {count} timers are armed after {RealLimit.TotalSeconds:0} s.");
+        }
+    }
+
+    /// <summary>
     /// Moves the clock from timer to timer until the goal is reached; where none is armed it waits for one, or for the goal.
     /// </summary>
     /// <param name="limit">Of the clock's time; beyond it the goal counts as missed.</param>
     /// <exception cref="TimeoutException">The goal was missed.</exception>
+    public async Task<T> AdvanceUntilAsync<T>(Task<T> goal, TimeSpan limit, string what)
+    {
+        await AdvanceUntilAsync((Task)goal, limit, what).ConfigureAwait(false);
+        return await goal.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="AdvanceUntilAsync{T}"/>
     public async Task AdvanceUntilAsync(Task goal, TimeSpan limit, string what)
     {
         var end = GetUtcNow() + limit;
@@ -77,7 +100,7 @@ public sealed class ManualTimeProvider : TimeProvider
             if (next <= end)
                 Advance(next.Value > GetUtcNow() ? next.Value - GetUtcNow() : TimeSpan.Zero);
             else if (await Task.WhenAny(goal, signal, Task.Delay(RealLimit, System)).ConfigureAwait(false) is { } first && first != goal && first != signal)
-                throw new TimeoutException($"{what}: not within {limit} of the clock's time.");
+                throw new TimeoutException($"{what}: not within {limit} of the clock's time and {RealLimit.TotalSeconds:0} s of real time.");
             await Task.Yield();
         }
 

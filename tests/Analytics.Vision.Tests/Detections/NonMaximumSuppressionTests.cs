@@ -1,3 +1,4 @@
+using Analytics.TestKit;
 using Analytics.Vision.Detections;
 using FsCheck;
 using FsCheck.Fluent;
@@ -24,13 +25,13 @@ public sealed class NonMaximumSuppressionTests
         {
             var expected = Naive(candidates, maxIou);
             return Keep(true, candidates, maxIou).SequenceEqual(expected) && Keep(false, candidates, maxIou).SequenceEqual(expected);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void The_order_of_candidates_does_not_matter() => Prop.ForAll(
         Gen.ListOf(Candidates, 40).ToArbitrary(),
         candidates => Keep(true, candidates, 0.4f).SequenceEqual(Keep(true, Enumerable.Reverse(candidates), 0.4f)))
-        .QuickCheckThrowOnFailure();
+        .Holds();
 
     [Fact]
     public void Suppressing_what_was_kept_changes_nothing() => Prop.ForAll(
@@ -39,7 +40,7 @@ public sealed class NonMaximumSuppressionTests
         {
             var once = Keep(true, candidates, 0.3f);
             return Keep(true, once, 0.3f).SequenceEqual(once);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Other_classes_and_the_limit_are_respected_and_broken_boxes_left_out()

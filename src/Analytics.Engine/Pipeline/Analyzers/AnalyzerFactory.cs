@@ -15,25 +15,20 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
     /// <summary>Smallest size that sources are decoded at: a snapshot must be worth looking at.</summary>
     private const int LeastSide = 640;
 
-    private static readonly IReadOnlyDictionary<string, IReadOnlySet<string>> s_labels = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal)
-    {
-        // People and vehicles, by the words of COCO.
-        [Abilities.ElectronicFence] = new HashSet<string>(StringComparer.Ordinal) { "person", "bicycle", "car", "motorcycle", "bus", "truck" },
-    };
-
     public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model)
     {
         if (ability == Abilities.Motion)
             return (new MotionAnalyzer(), null);
-        if (!s_labels.TryGetValue(ability, out var labels))
+        if (ability != Abilities.HardHat && CameraWords.Of(ability) is null)
             return (null, $"ability '{ability}' does not run on cameras of this version yet");
-        if (Resolve(ability, model, out var missing) is not { } found)
-            return (null, missing);
-        if (!found.Manifest.Labels.Any(labels.Contains))
-            return (null, $"model {found.Reference} knows none of: {string.Join(", ", labels.Order(StringComparer.Ordinal))}; choose another model");
         try
         {
-            return (new DetectorAnalyzer(hub.Get(found), found, labels, backend, tenant, time), null);
+            if (CameraWords.Of(ability) is { } words)
+                return Part(tenant, ability, words, model, out var missing) is { } part ? (new DetectorAnalyzer(part), null) : (null, missing);
+            // A rule may name the model that finds helmets; people are found by the node's own.
+            if (Part(tenant, ability, CameraWords.Helmets, model, out var noHelmets) is not { } helmets)
+                return (null, noHelmets);
+            return Part(tenant, ability, CameraWords.People, null, out var noPeople) is { } people ? (new HelmetAnalyzer(people, helmets), null) : (null, noPeople);
         }
         catch (Exception e) when (e is ModelRefusedException or InferenceException)
         {
@@ -46,14 +41,25 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
         var (width, height) = (LeastSide, LeastSide);
         foreach (var (ability, model) in wanted)
         {
-            if (ability != Abilities.Motion && Resolve(ability, model, out _) is { } found)
+            var words = ability == Abilities.HardHat ? CameraWords.Helmets : CameraWords.Of(ability);
+            if (words is not null && Resolve(ability, words.Task, model, out _) is { } found)
                 (width, height) = (Math.Max(width, found.Manifest.Input.Width), Math.Max(height, found.Manifest.Input.Height));
         }
 
         return (width, height);
     }
 
-    private CatalogModel? Resolve(string ability, string? model, out string? missing)
+    private DetectorPart? Part(string tenant, string ability, CameraWords words, string? model, out string? missing)
+    {
+        if (Resolve(ability, words.Task, model, out missing) is not { } found)
+            return null;
+        if (found.Manifest.Labels.Any(words.Words.ContainsKey))
+            return new DetectorPart(hub.Get(found), found, words.Words, backend, tenant, time);
+        missing = $"model {found.Reference} knows none of: {string.Join(", ", words.Words.Keys.Order(StringComparer.Ordinal))}; choose another model";
+        return null;
+    }
+
+    private CatalogModel? Resolve(string ability, ModelTask task, string? model, out string? missing)
     {
         missing = null;
         if (model is not null)
@@ -75,7 +81,7 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
 
         var resolution = AbilityResolution.Of(known, hub.Catalog);
         if (resolution.IsRunnable)
-            return resolution.Tasks[0].Model;
+            return resolution.Tasks.First(t => t.Task == task).Model;
         missing = resolution.Text;
         return null;
     }

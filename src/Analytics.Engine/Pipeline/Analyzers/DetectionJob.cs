@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Analytics.Inference.Batching;
 using Analytics.Inference.Decoding;
 using Analytics.Inference.Models;
@@ -35,7 +34,7 @@ public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
         var frame = _frame ?? throw new InvalidOperationException("The job has no frame.");
         if (_plan?.Shape != frame.Shape || _planDigest != model.Manifest.Digest)
         {
-            _plan = PreprocessPlan.For(frame.Shape, OptionsOf(model.Manifest.Input));
+            _plan = PreprocessPlan.For(frame.Shape, model.Manifest.Input.Preprocessing());
             _planDigest = model.Manifest.Digest;
         }
 
@@ -58,32 +57,10 @@ public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
         }
 
         var kept = new List<Detection>();
-        NonMaximumSuppression.Run(CollectionsMarshal.AsSpan(_boxes), thresholds.NmsIou, MaxBoxes, kept);
+        Suppression.Run(_boxes, thresholds, MaxBoxes, kept);
         return kept;
     }
 
     /// <summary>Boxes down to a third of the model's threshold are kept: they may continue a track, never begin one.</summary>
     public static float WeakFloor(ModelManifest manifest) => manifest.Thresholds.Floor / 3;
-
-    /// <summary>What the kernel must do for a model's input.</summary>
-    public static PreprocessOptions OptionsOf(ModelInput input)
-    {
-        // The kernel knows (v - mean) / std over 0 to 255; a manifest's range 0..1 divides by 255 first.
-        var scale = input.Range == ValueRange.Unit ? 255f : 1f;
-        return new PreprocessOptions(
-            input.Width,
-            input.Height,
-            input.Resize switch
-            {
-                ResizeMode.LetterboxCentre => FitMode.LetterboxCentre,
-                ResizeMode.LetterboxTopLeft => FitMode.LetterboxTopLeft,
-                _ => FitMode.Stretch,
-            },
-            input.Colour == ColourOrder.Rgb ? ChannelOrder.Rgb : ChannelOrder.Bgr)
-        {
-            Pad = input.Pad,
-            Mean = [.. input.Mean.Select(m => m * scale)],
-            Std = [.. input.Std.Select(s => s * scale)],
-        };
-    }
 }
