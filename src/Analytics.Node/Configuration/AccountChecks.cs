@@ -21,7 +21,9 @@ public static class AccountChecks
 
     private static void Run(AccountSettings account, AppRules rules, ConfigBinder report)
     {
-        Tell(account, AccountMapping.ToProfile(account).Faults(), report);
+        // A faulty id was reported and is empty here; without a name of its own the account would be blamed twice.
+        if (account.Id.Length > 0 || account.Name is not null)
+            Tell(account, AccountMapping.ToProfile(account).Faults(), report);
         foreach (var doubled in Doubled(account.Keys, k => k.Id))
             report.Report(doubled, "id", "doubled", new($"key '{doubled.Id}' stands twice: rename one", $"密钥“{doubled.Id}”重复：请改名"));
         foreach (var doubled in Doubled(account.Apps, a => a.Id))
@@ -33,7 +35,8 @@ public static class AccountChecks
         foreach (var app in account.Apps)
         {
             Reference(app, "appSecret", app.AppSecret, report);
-            Tell(app, AccountMapping.ToProfile(app).Faults(rules), report);
+            if (app.Id.Length > 0 || app.Name is not null)
+                Tell(app, AccountMapping.ToProfile(app).Faults(rules), report);
             Tell(app, AppFaults.Of(AccountMapping.ToOpenings(app)), report);
             Tell(app, AppFaults.OfAllowed(AccountMapping.ToAllowed(app)), report);
         }

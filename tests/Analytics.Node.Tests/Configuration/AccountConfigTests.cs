@@ -39,7 +39,7 @@ public sealed class AccountConfigTests
         Assert.Single(Faults(Shop.Replace("RULE", "k1", StringComparison.Ordinal)));
         Assert.Empty(Faults(Shop.Replace("RULE", "k2", StringComparison.Ordinal)));
         Assert.Empty(Faults(Shop.Replace("RULE", "none", StringComparison.Ordinal)));
-        Assert.Single(Faults(Shop.Replace("RULE", "k9", StringComparison.Ordinal)));
+        Assert.Contains(Faults(Shop.Replace("RULE", "k9", StringComparison.Ordinal)), fault => fault.Path == "console.appRules");
     }
 
     [Fact]
