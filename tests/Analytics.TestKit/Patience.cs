@@ -33,11 +33,14 @@ public static class Patience
 
     /// <summary>For conditions that send no signal, such as those of other processes: looks until it is true.</summary>
     /// <exception cref="TimeoutException">It was not within <see cref="Limit"/>.</exception>
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var timer = new PeriodicTimer(Look, TimeProvider.System);
-        while (!condition())
+        while (!await condition().ConfigureAwait(false))
         {
             try
             {

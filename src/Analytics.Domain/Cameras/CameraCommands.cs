@@ -3,8 +3,9 @@ namespace Analytics.Domain.Cameras;
 /// <summary>The file that a camera comes from.</summary>
 /// <param name="File">As operators know it, such as <c>campus.jsonc</c>; without machine-specific folders.</param>
 /// <param name="Digest">
-/// SHA-256, hexadecimal, of the camera's own section in plain text. Of the section and not of the file, so that an edit
-/// elsewhere in the file touches nothing here; of the plain text, because an encrypted address differs each time.
+/// SHA-256, hexadecimal, of the camera's own section without its secrets; where there are any, followed by a mark that is new with
+/// each change of them. Of the section and not of the file, so that an edit elsewhere in the file touches nothing here; opaque to the
+/// domain.
 /// </param>
 public sealed record FileOrigin(string File, string Digest);
 

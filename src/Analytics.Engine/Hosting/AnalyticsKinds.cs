@@ -2,8 +2,8 @@ using Analytics.Domain;
 using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
-using Analytics.Domain.Quotas;
 using Analytics.Domain.Persons;
+using Analytics.Domain.Quotas;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Ports;
@@ -33,7 +33,7 @@ public static class AnalyticsKinds
         },
         new EntityKind<IncidentLogState>(new IncidentLogDecider(), codec) { SnapshotEvery = snapshotEvery },
         // An account's state names every call of the last ten minutes: it is written seldom, a replay of many events is cheaper.
-        new EntityKind<QuotaState>(new QuotaDecider(quotas ?? new QuotaSettings()), codec) { SnapshotEvery = snapshotEvery * 40 });
+        new EntityKind<QuotaState>(new QuotaDecider(quotas ?? new QuotaSettings()), codec) { SnapshotEvery = snapshotEvery * 40 },
         new EntityKind<AccountState>(new AccountDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<AppState>(new AppDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<PersonState>(new PersonDecider(), codec) { SnapshotEvery = snapshotEvery },

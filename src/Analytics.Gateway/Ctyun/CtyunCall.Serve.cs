@@ -29,7 +29,7 @@ internal sealed partial class CtyunCall
             if (refusal is null)
             {
                 // 10 The body, and 11 the ability: the ability's own file.
-                using var call = new AbilityCall(door.Tools, handler.Endpoint, body.Plain, _reply.Buffer, end.Token);
+                using var call = new AbilityCall(door.Tools, handler.Endpoint, _app!.Account, body.Plain, _reply.Buffer, end.Token);
                 refusal = await handler.RunAsync(call);
                 Tell(call);
             }
@@ -39,7 +39,7 @@ internal sealed partial class CtyunCall
         }
         catch (OperationCanceledException) when (!Gone.IsCancellationRequested)
         {
-            await metered.VoidAsync(ReleaseCause.TimedOut, Text(GatewayErrors.Internal));
+            await metered.VoidAsync(ReleaseCause.WorkerDeath, Text(GatewayErrors.Internal));
             return GatewayErrors.Internal;
         }
         catch (OperationCanceledException)

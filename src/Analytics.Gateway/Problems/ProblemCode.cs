@@ -52,31 +52,6 @@ public enum ProblemCode
     NoPicture = 43,
 
     TooManyClients = 50,
-
-    AccountNotFound = 100,
-    OrderNotFound = 101,
-    OrderExists = 102,
-
-    /// <summary>Not paid within 48 hours.</summary>
-    OrderCancelled = 103,
-    OrderUnpaid = 104,
-    OrderRefunded = 105,
-
-    /// <summary>The product, the kind of pack or its price excludes a refund.</summary>
-    RefundNotOffered = 106,
-    RefundTooLate = 107,
-    PackUsed = 108,
-
-    /// <summary>A running call holds units of the pack.</summary>
-    PackHeld = 109,
-    TrialNotOffered = 110,
-    TrialClaimed = 111,
-
-    /// <summary>Cameras have units of the pack on lease: they are called back.</summary>
-    LeasesOutstanding = 112,
-
-    /// <summary>Any other refusal of a quota account.</summary>
-    QuotaRefused = 113,
     Internal = 60,
 
     AccountNotFound = 70,
@@ -129,4 +104,28 @@ public enum ProblemCode
 
     /// <summary>A model is missing, failed, or has no room now.</summary>
     AbilityUnavailable = 98,
+
+    OrderNotFound = 101,
+    OrderExists = 102,
+
+    /// <summary>Not paid within 48 hours.</summary>
+    OrderCancelled = 103,
+    OrderUnpaid = 104,
+    OrderRefunded = 105,
+
+    /// <summary>The product, the kind of pack or its price excludes a refund.</summary>
+    RefundNotOffered = 106,
+    RefundTooLate = 107,
+    PackUsed = 108,
+
+    /// <summary>A running call holds units of the pack.</summary>
+    PackHeld = 109,
+    TrialNotOffered = 110,
+    TrialClaimed = 111,
+
+    /// <summary>Cameras have units of the pack on lease: they are called back.</summary>
+    LeasesOutstanding = 112,
+
+    /// <summary>Any other refusal of a quota account.</summary>
+    QuotaRefused = 113,
 }

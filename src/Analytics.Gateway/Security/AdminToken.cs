@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Analytics.Engine.Security;
 
 namespace Analytics.Gateway.Security;
 
@@ -25,8 +26,7 @@ public sealed class AdminToken : ITokenDirectory
     public static AdminToken Open(string dataFolder)
     {
         var path = System.IO.Path.Combine(dataFolder, FileName);
-        if (!File.Exists(path))
-            Make(path);
+        SecretFile.EnsureExists(path, Make);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
             throw new InvalidDataException(
                 $"{path}: others may read the admin token. Run chmod 600 on it; if somebody may have seen it, delete it and restart.");
@@ -42,29 +42,5 @@ public sealed class AdminToken : ITokenDirectory
 
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private static void Make(string path)
-    {
-        var part = $"{path}.{Environment.ProcessId}.part";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            using (var file = new FileStream(part, options))
-            {
-                file.Write(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another start was first: its token holds.
-        }
-        finally
-        {
-            File.Delete(part);
-        }
-    }
+    private static string Make() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) + "\n";
 }

@@ -21,6 +21,9 @@ public sealed record LocalAbilityOptions(FenceOptions Fence)
         : this(new FenceOptions())
     {
     }
+
+    /// <summary>Longest time that one video of action_liveness may take, decoding and inference together. Default 100 s.</summary>
+    public TimeSpan VideoWork { get; init; } = TimeSpan.FromSeconds(100);
 }
 
 /// <summary>
@@ -59,7 +62,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
         _hardHat = new(models);
         _workwear = new(models);
         _fall = new(models);
-        _action = videos is null ? null : new(models, faces, judge, videos);
+        _action = videos is null ? null : new(models, faces, judge, videos, options.VideoWork);
     }
 
     public string Name => "local";

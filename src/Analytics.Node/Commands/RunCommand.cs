@@ -73,10 +73,9 @@ public static class RunCommand
         var from = await node.Journal.HighestOrderingAsync(cancel);
         var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
         foreach (var refused in report.Refused)
-            output.Fault(new($"Camera {refused.Camera.Key} was not taken: {refused.Reason}", $"摄像机 {refused.Camera.Key} 未被接受：{refused.Reason}"));
+            output.Fault(ImportTexts.Refused(refused));
         foreach (var pack in (await node.Quotas.ImportAsync(Path.GetFileName(file), settings.Packs, cancel)).Where(p => p.Refusal is not null))
             output.Fault(new($"Pack {pack.Id} of account {pack.Account} was not bought: {pack.Refusal}", $"账号 {pack.Account} 的资源包 {pack.Id} 未能购买：{pack.Refusal}"));
-            output.Fault(ImportTexts.Refused(refused));
         ImportTexts.TellCredentials(node, output);
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));

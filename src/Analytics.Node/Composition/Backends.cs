@@ -1,6 +1,7 @@
 using Analytics.Client;
 using Analytics.Client.Contract;
 using Analytics.Client.Credentials;
+using Analytics.Engine.Persons;
 using Analytics.Inference.Abilities;
 using Analytics.Inference.Remote;
 using Analytics.Inference.Remote.Budget;
@@ -46,10 +47,17 @@ public sealed class Backends : IDisposable
             backend.Dispose();
     }
 
-    /// <summary>Without a word in the configuration: this node's models first, then the backends as they stand.</summary>
-    private static AbilityRoutes RoutesOf(NodeSettings settings) => new(
-        settings.Routing.Order.Count > 0 ? settings.Routing.Order : [BackendChecks.Local, .. settings.Backends.Select(b => b.Name)],
-        settings.Routing.Abilities.ToDictionary(route => route.Ability, route => route.Order, StringComparer.Ordinal));
+    /// <summary>
+    /// Without a word in the configuration: this node's models first, then the backends as they stand; the real-name check asks the node's
+    /// own register in place of models.
+    /// </summary>
+    private static AbilityRoutes RoutesOf(NodeSettings settings)
+    {
+        var usual = settings.Routing.Order.Count > 0 ? settings.Routing.Order : [BackendChecks.Local, .. settings.Backends.Select(b => b.Name)];
+        var single = settings.Routing.Abilities.ToDictionary(route => route.Ability, route => route.Order, StringComparer.Ordinal);
+        single.TryAdd(RealNameBackend.Ability, [.. usual.Select(name => name == BackendChecks.Local ? BackendChecks.Register : name)]);
+        return new AbilityRoutes(usual, single);
+    }
 
     private static RemoteBackendOptions OptionsOf(BackendSettings settings) => new()
     {

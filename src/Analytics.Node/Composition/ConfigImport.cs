@@ -23,7 +23,13 @@ public sealed class ConfigImport(IAnalyticsEngine engine, IEventJournal journal,
         {
             var id = CameraDecider.IdOf(settings.Tenant, settings.Id);
             wanted.Add(id);
-            var origin = new FileOrigin(file, ConfigDigest.OfCamera(settings));
+            if (await DigestAsync(id, settings, cancel) is not { } digest)
+            {
+                refused.Add(new ImportRefusal(id, "the camera does not answer", IsCertain: false));
+                continue;
+            }
+
+            var origin = new FileOrigin(file, digest);
             var config = CameraMapping.ToConfig(settings, sealer.Seal(id, settings.Source, CameraMapping.ToPace(settings.Pace)));
             await SendAsync(id, new ImportCamera(newId(), time.GetUtcNow(), $"file:{file}", origin, config));
         }
@@ -45,6 +51,43 @@ public sealed class ConfigImport(IAnalyticsEngine engine, IEventJournal journal,
                 refused.Add(new ImportRefusal(id, reply.Detail ?? reply.Cause.ToString(), IsCertain: false));
             else if (reply.Events.Count > 0)
                 changed.Add(id);
+        }
+    }
+
+    /// <summary>
+    /// The digest knows no secrets, so whether an address with one has changed shows only beside the sealed one; a change gets a mark of
+    /// its own.
+    /// </summary>
+    /// <returns>Null where the camera does not answer.</returns>
+    private async Task<string?> DigestAsync(EntityId id, CameraSettings settings, CancellationToken cancel)
+    {
+        var plain = ConfigDigest.OfCamera(settings);
+        if (SourceSealer.Display(settings.Source) == settings.Source)
+            return plain;
+        try
+        {
+            var present = (await engine.ReadAsync<CameraState>(id, cancel)).State;
+            return present is { Life: CameraLife.Present, Origin.Digest: { } digest, Config.Source: { } source }
+                && digest.StartsWith($"{plain}.", StringComparison.Ordinal) && IsSame(id, source, settings.Source)
+                ? digest
+                : $"{plain}.{newId()}";
+        }
+        catch (EntityUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsSame(EntityId id, CameraSource present, string address)
+    {
+        try
+        {
+            return sealer.Open(id, present) == address;
+        }
+        catch (SecretUnreadableException)
+        {
+            // Sealed with another key: sealed anew with ours.
+            return false;
         }
     }
 

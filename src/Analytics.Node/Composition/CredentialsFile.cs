@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Analytics.Engine.Security;
 using Analytics.Node.Security;
 
 namespace Analytics.Node.Composition;

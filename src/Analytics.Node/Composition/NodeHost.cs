@@ -61,6 +61,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>What the AI API asks.</summary>
     public AbilityStack Abilities { get; private set; } = null!;
+
     /// <summary>Other nodes and clouds that abilities may be asked of.</summary>
     public Backends Remotes { get; private set; } = null!;
 
@@ -81,6 +82,8 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Charges calls of the AI API, and counts them.</summary>
     public QuotaStack Quotas { get; private set; } = null!;
+
+    /// <summary>The register of the real-name check.</summary>
     public PersonStack Persons { get; private set; } = null!;
 
     /// <summary>Starts all parts; one that fails stops those before it.</summary>
@@ -96,8 +99,7 @@ public sealed class NodeHost : IAsyncDisposable
             node.OpenInference();
             node.OpenEvidence();
             await node.StartEngineAsync(cancel);
-            node.Persons = node.Keep(await PersonStack.StartAsync(
-                settings.Persons, node.Engine, node.Journal, node.Codec, node.Keys, node.Inference.Hub, time, cancel));
+            await node.OpenApiAsync(cancel);
             node.Keep(new NodeMeters(node));
             return node;
         }
@@ -151,7 +153,6 @@ public sealed class NodeHost : IAsyncDisposable
     private void OpenInference()
     {
         Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
-        Abilities = AbilityStack.Open(Inference, Settings, others: [], routes: null, Time);
         Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
     }
 
@@ -171,14 +172,19 @@ public sealed class NodeHost : IAsyncDisposable
     {
         Coverage = new SqliteCoverageStore(Journal);
         var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
-        Engine = Keep(Engines.Make(Settings, AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery), Journal, Data, Time));
+        var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
-        var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
-        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
-        await Engine.StartAsync(cancel);
+    }
+
+    // What answers and charges the calls of the AI API, over the running engine.
+    private async Task OpenApiAsync(CancellationToken cancel)
+    {
         Quotas = Keep(new QuotaStack(this));
+        Persons = Keep(await PersonStack.StartAsync(Settings.Persons, Engine, Journal, Codec, Keys, Inference.Hub, Time, cancel));
+        Abilities = AbilityStack.Open(Inference, Settings, [Persons.Backend, .. Remotes.Remote], Remotes.Routes, Time);
     }
 
     private RoutedAnalyzers Analyzers() => new(

@@ -18,7 +18,7 @@ public sealed class SnapshotPainter : ISnapshotPainter
         var image = BgrConverter.ToBgr(frame, YuvMatrix.Bt601);
         var annotator = new Annotator(image);
         if (opened.Rule.Thresholds.Zone is { } zone)
-            annotator.Polygon(new ZonePolygon(zone.Points.Select(p => new ZonePoint((float)p.X, (float)p.Y)).ToImmutableArray()), BgrColour.Yellow);
+            annotator.Polygon(new ZonePolygon(zone.Points.Select(p => new ZonePoint(p.X, p.Y)).ToImmutableArray()), BgrColour.Yellow);
         foreach (var seen in opened.Evidence.Observations)
         {
             var box = new Box((float)seen.Box.Left, (float)seen.Box.Top, (float)(seen.Box.Left + seen.Box.Width), (float)(seen.Box.Top + seen.Box.Height));

@@ -58,13 +58,13 @@ public sealed class AppSettings
     public string? AppSecret { get; init; }
 
     [Setting("Abilities that are open. One that is taken out of the file stays open.", "已开通的能力。从文件中移除后仍保持开通。", Max = 12)]
-    public IReadOnlyList<AbilitySettings> Abilities { get; init; } = [];
+    public IReadOnlyList<OpenedAbilitySettings> Abilities { get; init; } = [];
 
     [Setting("Addresses and CIDR ranges that may use the app; empty: all.", "允许调用的地址或 CIDR 网段；空表示不限制。", Max = 100)]
     public IReadOnlyList<string> Allowed { get; init; } = [];
 }
 
-public sealed class AbilitySettings
+public sealed class OpenedAbilitySettings
 {
     [Setting("The ability's code.", "能力编码。", Required = true, Pattern = "[a-z_]{2,40}", Example = "hard_hat")]
     public string Ability { get; init; } = "";

@@ -9,13 +9,16 @@ public static class BackendChecks
     /// <summary>This node's own models, in an order.</summary>
     public const string Local = "local";
 
+    /// <summary>This node's register of persons, in an order of the real-name check.</summary>
+    public const string Register = "register";
+
     public static void Run(NodeSettings settings, ConfigBinder report)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal) { Local };
+        var names = new HashSet<string>(StringComparer.Ordinal) { Local, Register };
         foreach (var backend in settings.Backends)
         {
-            if (backend.Name == Local)
-                report.Report(backend, "name", "reserved", new("'local' is this node itself: choose another name", "“local”表示本节点：请换一个名称"));
+            if (backend.Name is Local or Register)
+                report.Report(backend, "name", "reserved", new($"'{backend.Name}' is this node itself: choose another name", $"“{backend.Name}”表示本节点：请换一个名称"));
             else if (backend.Name.Length > 0 && !names.Add(backend.Name))
                 report.Report(backend, "name", "doubled", new($"backend '{backend.Name}' stands twice: rename one", $"后端“{backend.Name}”重复：请改名"));
             Run(backend, report);

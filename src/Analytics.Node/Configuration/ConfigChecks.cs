@@ -18,10 +18,10 @@ public static class ConfigChecks
         QuotaChecks.Run(settings, report);
         ApiChecks.Run(settings, report);
         BackendChecks.Run(settings, report);
-
         AccountChecks.Run(settings, report);
         if (settings.Persons.UncertainFrom > settings.Persons.SameFrom)
             report.Report(settings.Persons, "uncertainFrom", "contradiction", new("is above sameFrom: use at most that", "大于 sameFrom：请改为不大于它"));
+
         // The journal refuses what the domain refuses, one camera at a time: it must not come to that after the others were taken.
         if (report.Faults.Count == 0)
         {

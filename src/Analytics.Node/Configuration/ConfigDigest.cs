@@ -2,10 +2,14 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Analytics.Node.Security;
 
 namespace Analytics.Node.Configuration;
 
-/// <summary>SHA-256 over sections as they were understood, so that comments and order do not count as changes.</summary>
+/// <summary>
+/// SHA-256 over sections as they were understood, so that comments and order do not count as changes. Secrets are not in it: whoever has
+/// the journal could try passwords against it.
+/// </summary>
 public static class ConfigDigest
 {
     // Of its own, not the one that commands print in: digests are stored, and another one imports every camera anew.
@@ -14,7 +18,12 @@ public static class ConfigDigest
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public static string OfCamera(CameraSettings camera) => Of(JsonSerializer.SerializeToUtf8Bytes(camera, s_form));
+    public static string OfCamera(CameraSettings camera)
+    {
+        var tree = JsonSerializer.SerializeToNode(camera, s_form)!.AsObject();
+        tree["source"] = SourceSealer.Display(camera.Source);
+        return Of(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(tree, s_form));
+    }
 
     /// <summary>Places of secrets are in it, secrets are not.</summary>
     public static string OfAccount(AccountSettings account) => Of(JsonSerializer.SerializeToUtf8Bytes(account, s_form));

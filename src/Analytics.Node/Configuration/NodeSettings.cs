@@ -32,6 +32,7 @@ public sealed class NodeSettings
 
     [Setting("Signed requests of the AI API.", "AI API 的签名请求。")]
     public AuthSection Auth { get; init; } = new();
+
     [Setting("The ledger of prepaid calls.", "预付费调用账本。")]
     public QuotaSection Quota { get; init; } = new();
 
@@ -43,11 +44,13 @@ public sealed class NodeSettings
 
     [Setting("Packs that accounts are given, each once.", "为账号购买的资源包，每项只购买一次。", Max = 10_000)]
     public IReadOnlyList<PackSection> Packs { get; init; } = [];
+
     [Setting("Remote AI APIs that this node may use: other nodes, the vendor's cloud.", "本节点可使用的远端 AI 接口：其他节点或云端。", Max = 32)]
     public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
 
     [Setting("Which backends serve an ability, in order.", "各能力由哪些后端提供及其顺序。")]
     public RoutingSettings Routing { get; init; } = new();
+
     [Setting("The register of the real-name check.", "实名认证人员库。")]
     public PersonSettings Persons { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Analytics.Engine.Security;
 
 namespace Analytics.Node.Security;
 

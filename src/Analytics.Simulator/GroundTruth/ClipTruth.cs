@@ -1,3 +1,5 @@
+using Analytics.Vision.Zones;
+
 namespace Analytics.Simulator.GroundTruth;
 
 /// <summary>What a clip shows, frame by frame. Stored beside the clip as JSON (<see cref="TruthJson"/>).</summary>
@@ -27,7 +29,12 @@ public sealed record TrackTruth(
 
 /// <param name="Name">As in <see cref="EventTruth.Zone"/>.</param>
 /// <param name="Polygon">Corners in fractions of the frame, 0 to 1, x then y.</param>
-public sealed record ZoneTruth(string Name, IReadOnlyList<IReadOnlyList<double>> Polygon);
+public sealed record ZoneTruth(string Name, IReadOnlyList<IReadOnlyList<double>> Polygon)
+{
+    /// <summary>Whether a point is in the zone; in fractions of the frame.</summary>
+    public bool Contains(double x, double y) =>
+        new ZonePolygon([.. Polygon.Select(corner => new ZonePoint(corner[0], corner[1]))]).Contains(x, y);
+}
 
 /// <param name="Kind">One of <see cref="TruthKinds"/>.</param>
 /// <param name="From">Seconds of the clip.</param>

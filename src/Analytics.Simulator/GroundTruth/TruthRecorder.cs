@@ -72,7 +72,7 @@ public sealed class TruthRecorder(SceneScript scene, SceneCamera camera, double 
     }
 
     private bool IsIn(ZoneTruth zone, Sighting s) =>
-        Polygons.Contains(zone.Polygon, (s.Left + (s.Width / 2.0)) / camera.Width, (s.Top + s.Height) / (double)camera.Height);
+        zone.Contains((s.Left + (s.Width / 2.0)) / camera.Width, (s.Top + s.Height) / (double)camera.Height);
 
     private IEnumerable<EventTruth> Acts()
     {

@@ -84,10 +84,10 @@ public sealed class Annotator(BgrImage image)
     }
 
     // A wild box must not become a wild loop: a frame's width outside is outside enough.
-    private (int X, int Y) Pixel(float x, float y) =>
+    private (int X, int Y) Pixel(double x, double y) =>
         ((int)Math.Round(Bounded(x) * image.Width), (int)Math.Round(Bounded(y) * image.Height));
 
-    private static double Bounded(float fraction) => float.IsNaN(fraction) ? 0 : Math.Clamp(fraction, -1, 2);
+    private static double Bounded(double fraction) => double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, -1, 2);
 
     private void Fill(int left, int top, int right, int bottom, BgrColour colour)
     {

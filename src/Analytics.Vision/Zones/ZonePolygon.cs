@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Analytics.Vision.Zones;
 
 /// <summary>A corner in fractions of the frame, 0 to 1.</summary>
-public readonly record struct ZonePoint(float X, float Y);
+public readonly record struct ZonePoint(double X, double Y);
 
 /// <summary>A closed polygon, three corners at least; the last corner joins the first. Inside by the even-odd rule.</summary>
 public sealed record ZonePolygon(ImmutableArray<ZonePoint> Corners)
@@ -22,7 +22,8 @@ public sealed record ZonePolygon(ImmutableArray<ZonePoint> Corners)
         return this;
     }
 
-    public bool Contains(float x, float y)
+    /// <summary>A point on the outline may count either way.</summary>
+    public bool Contains(double x, double y)
     {
         var inside = false;
         for (int i = 0, j = Corners.Length - 1; i < Corners.Length; j = i++)

@@ -5,6 +5,7 @@ using Analytics.Capture.Probing;
 using Analytics.Capture.Tests.Feeds;
 using Analytics.Capture.Tests.Support;
 using Analytics.TestKit;
+using Analytics.TestKit.Rtsp;
 using Analytics.Vision.Media;
 
 namespace Analytics.Capture.Tests.Rtsp;

@@ -6,7 +6,7 @@ namespace Analytics.Capture.Tests.Videos;
 /// <summary>What every video reader does. Videos are made by ffmpeg.</summary>
 public abstract class VideoReaderSpec
 {
-    private static readonly VideoLimits s_limits = new(MaxWork: TimeSpan.FromMinutes(2));
+    private static readonly VideoLimits s_limits = new(MaxWork: TimeSpan.FromHours(1));
 
     protected VideoReaderSpec() => Needs.Ffmpeg();
 

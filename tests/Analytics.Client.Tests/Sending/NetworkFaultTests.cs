@@ -42,10 +42,10 @@ public sealed class NetworkFaultTests
     [Fact]
     public async Task Nobody_at_the_address_is_unreachable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        listener.Stop();
+        // Held and not listened on: nobody else can take the port meanwhile.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)held.LocalEndPoint!).Port}");
         using var client = new AnalyticsClient(Support.Options(address) with { MaxRetries = 0 });
 
         Assert.Equal(NetworkFault.Unreachable, (await client.DetectHardHatsAsync(s_picture)).Network().Fault);

@@ -1,5 +1,6 @@
 using Analytics.Domain.Apps;
 using Analytics.Domain.Tests.Incidents;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static Analytics.Domain.Tests.Apps.AppSamples;
@@ -80,7 +81,7 @@ public sealed class AppsPropertyTests
             if (app.State.Life == AppLife.Present && before.Life == AppLife.Present)
                 Assert.All(before.Abilities, open => Assert.Equal(open.Product, app.State.Find(open.Ability)?.Product));
         }
-    }).Check(Runs);
+    }).Holds();
 
     [Fact]
     public void No_story_has_more_than_five_keys_two_secrets_or_one_name_twice() => Prop.ForAll(Stories(OfAccount), commands =>
@@ -93,9 +94,7 @@ public sealed class AppsPropertyTests
             Assert.All(state.Keys, key => Assert.InRange(key.Secrets.Count, 1, 2));
             Assert.Equal(state.Names.Count, state.Names.Select(held => held.Name).Distinct().Count());
         }
-    }).Check(Runs);
-
-    private static Config Runs => Config.QuickThrowOnFailure.WithReplay(20_260_314, 3);
+    }).Holds();
 
     private static Arbitrary<ICommand[]> Stories(Gen<ICommand> commands) =>
         Gen.Choose(1, 40).SelectMany(count => Gen.ArrayOf(commands, count)).ToArbitrary();
@@ -112,7 +111,7 @@ public sealed class AppsPropertyTests
                 Assert.Equal(Wire.Text(state), Wire.Text(entity.Entity));
                 Assert.Equal(refusal, entity.Last.Refusal);
             }
-        }).Check(Runs);
+        }).Holds();
 
     private static void Replay<TState>(Func<Scenario<TState>> make, Gen<ICommand> commands)
         where TState : class => Prop.ForAll(Stories(commands), Gen.Choose(0, 20).ToArbitrary(), (story, snapshotAfter) =>
@@ -121,5 +120,5 @@ public sealed class AppsPropertyTests
             foreach (var command in story)
                 entity.When(command);
             Assert.Equal(Wire.Text(entity.Entity), Wire.Text(entity.Replay(snapshotAfter)));
-        }).Check(Runs);
+        }).Holds();
 }

@@ -1,5 +1,6 @@
 using Analytics.Domain.Persons;
 using Analytics.Domain.Tests.Incidents;
+using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static Analytics.Domain.Tests.Persons.PersonSamples;
@@ -34,9 +35,6 @@ public sealed class PersonPropertyTests
         from person in Gen.Elements("p-1", "p-2", "p-3")
         from instead in Gen.Elements(null, "p-1", "p-2")
         select claims ? (ICommand)NumberClaimTests.Claim(person, instead, $"{id}-c") : new ReleaseNumber($"{id}-r", Start, "chen", person);
-
-    private static Config Runs => Config.QuickThrowOnFailure.WithReplay(
-        ulong.TryParse(Environment.GetEnvironmentVariable("ANALYTICS_SEED"), out var seed) ? seed : 20_260_314, 3);
 
     [Fact]
     public void Every_command_to_a_person_repeated_changes_nothing() => Repeat(Person, OfPerson);
@@ -73,7 +71,7 @@ public sealed class PersonPropertyTests
         var used = KeysOf(person.State.Identity?.DataKey, person.State.Portrait?.DataKey);
         Assert.Equal(made.Order(StringComparer.Ordinal), destroyed.Concat(used).Order(StringComparer.Ordinal));
         Assert.True(person.State.Consent is not null || person.State.Portrait is null);
-    }).Check(Runs);
+    }).Holds();
 
     private static IEnumerable<string> KeysOf(params IEnumerable<string?> keys) => keys.OfType<string>();
 
@@ -92,7 +90,7 @@ public sealed class PersonPropertyTests
                 Assert.Equal(Wire.Text(state), Wire.Text(entity.Entity));
                 Assert.Equal(refusal, entity.Last.Refusal);
             }
-        }).Check(Runs);
+        }).Holds();
 
     private static void Replay<TState>(Func<Scenario<TState>> make, Gen<ICommand> commands)
         where TState : class => Prop.ForAll(Stories(commands), Gen.Choose(0, 20).ToArbitrary(), (story, snapshotAfter) =>
@@ -101,5 +99,5 @@ public sealed class PersonPropertyTests
             foreach (var command in story)
                 entity.When(command);
             Assert.Equal(Wire.Text(entity.Entity), Wire.Text(entity.Replay(snapshotAfter)));
-        }).Check(Runs);
+        }).Holds();
 }

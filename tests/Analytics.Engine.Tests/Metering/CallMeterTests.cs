@@ -1,6 +1,7 @@
 using Analytics.Domain.Quotas;
 using Analytics.Engine.Metering;
 using Analytics.Engine.Ports;
+using Analytics.TestKit;
 
 namespace Analytics.Engine.Tests.Metering;
 
@@ -203,8 +204,7 @@ public sealed class CallMeterTests
         var admission = rig.AdmitAsync(units: 98);
 
         // The node of the lease hears of the recall.
-        while (!(await rig.StateAsync()).Leases[0].IsRecalled)
-            await Task.Yield();
+        await Patience.UntilAsync(async () => (await rig.StateAsync()).Leases[0].IsRecalled, "the recall");
         Assert.True((await rig.AskAsync(at => new SettleLease(rig.Id(), at, "n2", "lease-1", 2))).IsDone);
 
         Assert.IsType<Admission.Admitted>(await rig.DriveAsync(admission));

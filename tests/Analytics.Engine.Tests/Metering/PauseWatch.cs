@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Analytics.TestKit;
 using Analytics.TestKit.Time;
 
 namespace Analytics.Engine.Tests.Metering;
@@ -31,7 +32,7 @@ internal sealed class PauseWatch(ManualTimeProvider inner) : TimeProvider
         while (!goal.IsCompleted)
         {
             var pause = pauses.Reader.WaitToReadAsync().AsTask();
-            if (await Task.WhenAny(goal, pause).WaitAsync(TimeSpan.FromSeconds(60)) == pause && pauses.Reader.TryRead(out var span))
+            if (await Task.WhenAny(goal, pause).InTimeAsync("the goal, or a pause on the way to it") == pause && pauses.Reader.TryRead(out var span))
                 inner.Advance(span);
         }
 

@@ -6,7 +6,7 @@ using Analytics.Engine.Local;
 using Analytics.Engine.Persons;
 using Analytics.Engine.Ports;
 using Analytics.Inference.Abilities;
-using Analytics.Inference.Pipelines.FaceCompare;
+using Analytics.TestKit.Faces;
 using Analytics.TestKit.Journals;
 using Analytics.TestKit.Keys;
 using Analytics.TestKit.Time;
@@ -126,33 +126,5 @@ internal sealed class PersonWorld : IAsyncDisposable
         await Directory.DisposeAsync();
         await _engine.DisposeAsync();
         await Journal.DisposeAsync();
-    }
-}
-
-/// <summary>
-/// Turns the first pixel, in steps of a third of a degree, into a direction of two numbers: the same pixel gives the same face, and
-/// 80 degrees between two are two people.
-/// </summary>
-internal sealed class FirstPixelEmbedder : IFaceEmbedder
-{
-    public const byte Nobody = 0;
-    public const byte Blurred = 1;
-
-    public string? WhyNot { get; set; }
-
-    public string? ModelSha256 { get; set; } = new('c', 64);
-
-    public AbilityFault? Fault { get; set; }
-
-    public Task<FaceEmbedding?> EmbedAsync(BgrImage image, CancellationToken cancel)
-    {
-        if (Fault is { } fault)
-            return Task.FromException<FaceEmbedding?>(new AbilityException(fault, "on purpose"));
-        var face = image.Pixels[0];
-        if (face == Nobody)
-            return Task.FromResult<FaceEmbedding?>(null);
-        var angle = face / 3.0 * Math.PI / 180;
-        return Task.FromResult<FaceEmbedding?>(new FaceEmbedding(
-            new FoundFace(new PixelBox(0, 0, 1, 1), 1, []), [(float)Math.Cos(angle), (float)Math.Sin(angle)], face != Blurred, ModelSha256!));
     }
 }

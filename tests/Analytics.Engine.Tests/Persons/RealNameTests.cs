@@ -1,6 +1,7 @@
 using Analytics.Domain.Persons;
 using Analytics.Engine.Persons;
 using Analytics.Inference.Abilities;
+using Analytics.TestKit.Faces;
 using static Analytics.Engine.Tests.Persons.PersonWorld;
 
 namespace Analytics.Engine.Tests.Persons;

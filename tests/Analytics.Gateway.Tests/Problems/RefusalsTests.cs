@@ -2,6 +2,7 @@ using Analytics.Domain;
 using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
+using Analytics.Domain.Persons;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Problems;
 
@@ -45,6 +46,15 @@ public sealed class RefusalsTests
         { "AppRefusal.OpenedOtherwise", "opened-otherwise", 409 },
         { "AppRefusal.NotOpened", "ability-not-opened", 409 },
         { "AppRefusal.KeyFixed", "key-fixed", 409 },
+        { "PersonRefusal.NotFound", "person-not-found", 404 },
+        { "PersonRefusal.Erased", "person-erased", 410 },
+        { "PersonRefusal.Exists", "person-exists", 409 },
+        { "PersonRefusal.Invalid", "invalid-field", 422 },
+        { "PersonRefusal.NoConsent", "no-consent", 409 },
+        { "PersonRefusal.VersionConflict", "version-conflict", 409 },
+        { "PersonRefusal.NotDue", "not-due", 409 },
+        { "NumberClaimRefusal.Taken", "number-taken", 409 },
+        { "NumberClaimRefusal.Invalid", "invalid-field", 422 },
         { "EntityRefusal.Stale", "stale-command", 409 },
         { "EntityRefusal.UnknownCommand", "unknown-command", 422 },
     };
@@ -65,7 +75,7 @@ public sealed class RefusalsTests
     [Fact]
     public void The_table_holds_every_refusal_of_the_entities_behind_the_api()
     {
-        var all = Names<CameraRefusal>().Concat(Names<IncidentRefusal>()).Concat(Names<AccountRefusal>()).Concat(Names<AppRefusal>()).Concat(Names<EntityRefusal>());
+        var all = Names<CameraRefusal>().Concat(Names<IncidentRefusal>()).Concat(Names<AccountRefusal>()).Concat(Names<AppRefusal>()).Concat(Names<PersonRefusal>()).Concat(Names<NumberClaimRefusal>()).Concat(Names<EntityRefusal>());
 
         Assert.Equal(all.Order(StringComparer.Ordinal), Table.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
     }

@@ -20,7 +20,17 @@ public sealed class AdminTokenTests
         Assert.Null(again.Find(""));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(again.Path));
-        Assert.Single(Directory.GetFiles(folder.Path));
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path), file => file.EndsWith(".part", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Starts_at_once_agree_on_one_token()
+    {
+        using var folder = new TempFolder();
+
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => File.ReadAllText(AdminToken.Open(folder.Path).Path))));
+
+        Assert.Single(tokens.Distinct());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Analytics.Domain.Quotas;
 using Analytics.Engine.Metering;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Usage;
+using Analytics.TestKit;
 
 namespace Analytics.Gateway.Tests.Support;
 
@@ -40,7 +41,6 @@ internal static class Calls
     /// <summary>Waits for a condition that needs no clock.</summary>
     public static async Task UntilAsync(this World world, Func<IAnalyticsEngine, Task<bool>> condition)
     {
-        while (!await condition(world.Engine))
-            await Task.Yield();
+        await Patience.UntilAsync(() => condition(world.Engine), "the condition");
     }
 }

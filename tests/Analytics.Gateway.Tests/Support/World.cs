@@ -8,15 +8,18 @@ using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Local;
 using Analytics.Engine.Metering;
+using Analytics.Engine.Persons;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Usage;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Quotas;
 using Analytics.Gateway.Management.Apps;
+using Analytics.Gateway.Management.Persons;
 using Analytics.Gateway.Security;
 using Analytics.Journal.ReadModel;
 using Analytics.TestKit;
+using Analytics.TestKit.Faces;
 using Analytics.TestKit.Journals;
 using Analytics.TestKit.Keys;
 using Analytics.TestKit.Time;
@@ -40,9 +43,11 @@ internal sealed class World : IAsyncDisposable
     private int _ids;
 
     private World(TempFolder folder, FaultyJournal journal, LocalEngine engine, ProjectionRunner projections, SqliteReadModel model,
-        MemoryKeyRing ring, CredentialDirectory directory, ManualTimeProvider time, Func<GatewayParts, GatewayParts>? change)
+        MemoryKeyRing ring, CredentialDirectory directory, PersonDirectory persons, ManualTimeProvider time, Func<GatewayParts, GatewayParts>? change)
     {
         (_folder, _journal, _engine, _projections, _model, KeyRing, Directory, Time) = (folder, journal, engine, projections, model, ring, directory, time);
+        Persons = persons;
+        var seals = new PersonSeals(ring);
         Evidence = new EvidenceStore(folder["evidence"], new EvidenceLimits(1 << 20, TimeSpan.FromDays(30), 0), time);
         Audit = AuditFile.Open(folder["audit"]);
         Meter = new CallMeter(engine, time);
@@ -66,11 +71,14 @@ internal sealed class World : IAsyncDisposable
             },
             Sealer = new ReversingSealer(),
             Apps = new AppParts(directory, Minting.Foretold(KeyRing), AppRules.K1),
+            Persons = new PersonParts(
+                persons, new PersonRegister(engine, seals, NewId, time), seals, new PortraitDesk(new FirstByteCodec(), Embedder),
+                new PortraitMatcher(seals, Embedder, new MatchThresholds())),
             Tokens = Tokens.All,
             Audit = Audit,
             Ready = [Imported, new ProjectionCondition(journal, model, () => projections.Fault)],
             Time = time,
-            NewId = () => $"id-{Interlocked.Increment(ref _ids)}",
+            NewId = NewId,
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
@@ -87,6 +95,10 @@ internal sealed class World : IAsyncDisposable
     public MemoryKeyRing KeyRing { get; }
 
     public CredentialDirectory Directory { get; }
+
+    public PersonDirectory Persons { get; }
+
+    public FirstPixelEmbedder Embedder { get; } = new();
 
     public MemoryRuntime Runtime { get; } = new();
 
@@ -123,7 +135,8 @@ internal sealed class World : IAsyncDisposable
         var projections = await ProjectionRunner.StartAsync(journal, folder["read.db"], Codec, time);
         var ring = new MemoryKeyRing();
         var directory = await CredentialDirectory.StartAsync(journal, Codec, ring, time);
-        var world = new World(folder, journal, engine, projections, new SqliteReadModel(folder["read.db"]), ring, directory, time, change);
+        var persons = await PersonDirectory.StartAsync(journal, Codec, ring, time);
+        var world = new World(folder, journal, engine, projections, new SqliteReadModel(folder["read.db"]), ring, directory, persons, time, change);
         await world._app.StartAsync();
         return world;
     }
@@ -139,6 +152,8 @@ internal sealed class World : IAsyncDisposable
         return client;
     }
 
+    private string NewId() => $"id-{Interlocked.Increment(ref _ids)}";
+
     /// <summary>Sends a command past the API, as a pipeline does, and waits until the lists show it.</summary>
     public async Task TellAsync(EntityId id, ICommand command)
     {
@@ -146,6 +161,7 @@ internal sealed class World : IAsyncDisposable
         Assert.True(reply.IsDone, $"{reply.Status} {reply.Refusal} {reply.Detail}");
         await _projections.CaughtUpAsync();
         await Directory.CaughtUpAsync();
+        await Persons.CaughtUpAsync();
     }
 
     public Task CaughtUpAsync() => _projections.CaughtUpAsync();
@@ -171,6 +187,7 @@ internal sealed class World : IAsyncDisposable
         await _engine.DisposeAsync();
         await _projections.DisposeAsync();
         await Directory.DisposeAsync();
+        await Persons.DisposeAsync();
         _model.Dispose();
         Audit.Dispose();
         await _journal.DisposeAsync();

@@ -18,7 +18,7 @@ public sealed class AbilityRouterTests : AbilityBackendSpec
     protected override Task<IAbilityBackend> EmptyAsync() => Task.FromResult<IAbilityBackend>(new AbilityRouter([], new AbilityRoutes("a")));
 
     protected override Task<IAbilityBackend> StuckAsync() => Task.FromResult<IAbilityBackend>(
-        new AbilityRouter([new Scripted("a") { Run = cancel => Task.Delay(Timeout.InfiniteTimeSpan, cancel).ContinueWith(_ => s_answer, cancel) }], new AbilityRoutes("a")));
+        new AbilityRouter([new Scripted("a") { Run = new TaskCompletionSource<AbilityAnswer>().Task.WaitAsync }], new AbilityRoutes("a")));
 
     [Theory]
     [InlineData(AbilityFault.NotServed)]

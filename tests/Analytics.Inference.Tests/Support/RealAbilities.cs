@@ -21,7 +21,8 @@ public sealed class RealAbilities : IAsyncDisposable
     internal ModelHub Hub => _open.Value.Hub;
 
     internal LocalAbilityBackend Backend(LocalAbilityOptions? options = null) =>
-        new(Hub, new FfmpegVideoReader(new FfmpegOptions(), TimeProvider.System), options ?? new());
+        // A crowded machine is no reason to fail.
+        new(Hub, new FfmpegVideoReader(new FfmpegOptions(), TimeProvider.System), (options ?? new()) with { VideoWork = TimeSpan.FromHours(1) });
 
     public async ValueTask DisposeAsync()
     {

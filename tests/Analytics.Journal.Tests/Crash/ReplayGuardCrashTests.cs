@@ -9,7 +9,7 @@ namespace Analytics.Journal.Tests.Crash;
 [Collection(nameof(RecordingVfs))]
 public sealed class ReplayGuardCrashTests : IDisposable
 {
-    private const int Requests = 12;
+    private const int Requests = 8;
 
     private readonly TempFolder folder = new();
     private readonly ManualTimeProvider time = new();

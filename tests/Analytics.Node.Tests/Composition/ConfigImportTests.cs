@@ -48,6 +48,20 @@ public sealed class ConfigImportTests
     }
 
     [Fact]
+    public async Task Digests_tell_nothing_of_a_password()
+    {
+        await using var campus = await Campus.StartAsync();
+        await using var other = await Campus.StartAsync();
+        await campus.ImportAsync(Gate);
+        await other.ImportAsync(Gate.Replace("hunter2", "letmein", StringComparison.Ordinal));
+
+        // But for the mark of the change they are those of the address that everybody may see.
+        var digests = new[] { await campus.ReadAsync("gate"), await other.ReadAsync("gate") }.Select(c => c.Origin!.Digest.Split('.'));
+        Assert.Single(digests.Select(d => d[0]).Distinct());
+        Assert.All(digests, d => Assert.Equal(2, d.Length));
+    }
+
+    [Fact]
     public async Task Credentials_are_sealed_and_stand_in_no_event()
     {
         await using var campus = await Campus.StartAsync();

@@ -71,7 +71,7 @@ public class ClipTruthTests
             var feet = truth.Frames.Skip((int)(e.From * 10)).Take((int)((e.To - e.From) * 10))
                 .Select(f => f.SingleOrDefault(b => b.Track == e.Tracks[0]))
                 .Where(b => b is not null)
-                .Select(b => Polygons.Contains(zone.Polygon, (b!.Left + (b.Width / 2.0)) / truth.Width,
+                .Select(b => zone.Contains((b!.Left + (b.Width / 2.0)) / truth.Width,
                     (b.Top + b.Height) / (double)truth.Height)).ToArray();
             Assert.True(feet.Length > 20 && feet.Count(f => f) >= 0.9 * feet.Length,
                 $"{feet.Count(f => f)} of {feet.Length} frames of {name} {e.From}");

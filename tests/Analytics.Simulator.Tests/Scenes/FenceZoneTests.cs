@@ -1,6 +1,7 @@
 using Analytics.Simulator.GroundTruth;
 using Analytics.Simulator.Numerics;
 using Analytics.Simulator.Scenes;
+using Analytics.Vision.Zones;
 
 namespace Analytics.Simulator.Tests.Scenes;
 
@@ -15,7 +16,7 @@ public class FenceZoneTests
         var clip = Clips.Of("fence");
         var zone = Assert.Single(clip.Truth.Zones);
         var cells = Enumerable.Range(0, Clips.Size.Width * Clips.Size.Height)
-            .Where(i => Polygons.Contains(zone.Polygon, ((i % Clips.Size.Width) + 0.5) / Clips.Size.Width,
+            .Where(i => zone.Contains(((i % Clips.Size.Width) + 0.5) / Clips.Size.Width,
                 ((i / Clips.Size.Width) + 0.5) / Clips.Size.Height))
             .ToArray();
         Assert.True(cells.Length > 4000);
@@ -62,5 +63,5 @@ public class FenceZoneTests
     }
 
     private static bool IsInside(GroundZone zone, Vec3 point) =>
-        Polygons.Contains([.. zone.Corners.Select(c => (IReadOnlyList<double>)[c.X, c.Z])], point.X, point.Z);
+        new ZonePolygon([.. zone.Corners.Select(c => new ZonePoint(c.X, c.Z))]).Contains(point.X, point.Z);
 }

@@ -34,5 +34,5 @@ public sealed class CameraGate : IMotionGate
     public void Reset() => _gate = null;
 
     private static ZonePolygon Zone(Domain.Geometry.Polygon polygon) =>
-        new(polygon.Points.Select(p => new ZonePoint((float)p.X, (float)p.Y)).ToImmutableArray());
+        new(polygon.Points.Select(p => new ZonePoint(p.X, p.Y)).ToImmutableArray());
 }

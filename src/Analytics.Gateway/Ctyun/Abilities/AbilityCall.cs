@@ -10,13 +10,16 @@ namespace Analytics.Gateway.Ctyun.Abilities;
 /// <summary>One call that was admitted: its body, what it may use, and the answer that it writes.</summary>
 /// <param name="body">Plain JSON. Base64 in it is decoded in its own place.</param>
 internal sealed class AbilityCall(
-    CtyunTools tools, ContractEndpoint endpoint, Memory<byte> body, AnswerBuffer answer, CancellationToken cancel) : IDisposable
+    CtyunTools tools, ContractEndpoint endpoint, string account, Memory<byte> body, AnswerBuffer answer, CancellationToken cancel) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _kept = [];
     private IDisposable? _pictures;
 
     public CtyunTools Tools => tools;
+
+    /// <summary>Whose call it is.</summary>
+    public string Account => account;
 
     public ReadOnlySpan<byte> Body => body.Span;
 

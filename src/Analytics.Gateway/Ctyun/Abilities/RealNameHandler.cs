@@ -35,7 +35,7 @@ internal sealed class RealNameHandler(ContractEndpoint endpoint) : AbilityHandle
             return GatewayErrors.Internal;
         if (decoded.Picture is null)
             return Wrong(NoPicture);
-        var (answer, fault) = await call.AskAsync<AbilityAnswer.RealName>(new AbilityRequest.RealName(fullName, idNumber, decoded.Picture));
+        var (answer, fault) = await call.AskAsync<AbilityAnswer.RealName>(new AbilityRequest.RealName(fullName, idNumber, decoded.Picture) { Account = call.Account });
         if (answer is null)
             return fault;
         var number = Verdict(answer.Result);

@@ -10,7 +10,7 @@ namespace Analytics.Inference.Pipelines.ActionLiveness;
 /// What a person does in a short video, and whether it is a living one: the largest face of fifteen pictures a second, its angles and
 /// landmarks as a series, and the liveness models' verdict on a few of the pictures.
 /// </summary>
-internal sealed class ActionLivenessPipeline(ModelCalls models, FaceFinder faces, LivenessJudge judge, IVideoReader videos)
+internal sealed class ActionLivenessPipeline(ModelCalls models, FaceFinder faces, LivenessJudge judge, IVideoReader videos, TimeSpan most)
 {
     /// <summary>Pictures on which liveness is judged.</summary>
     private const int Judged = 5;
@@ -18,7 +18,7 @@ internal sealed class ActionLivenessPipeline(ModelCalls models, FaceFinder faces
     /// <summary>A blink lasts a tenth of a second and more. The rest covers the contract's fifteen seconds.</summary>
     private static readonly VideoSampling s_sampling = new(FramesPerSecond: 15, MaxSide: 640, MaxPictures: 240);
 
-    private static readonly VideoLimits s_limits = new(MaxBytes: 16 << 20, MaxWork: TimeSpan.FromSeconds(100));
+    private readonly VideoLimits _limits = new(MaxBytes: 16 << 20, MaxWork: most);
 
     /// <exception cref="AbilityException">No face; or the video cannot be read; or, where asked, it is too dark, bright or blurred.</exception>
     public async Task<AbilityAnswer> RunAsync(AbilityRequest.ActionLiveness request, CancellationToken cancel)
@@ -27,7 +27,7 @@ internal sealed class ActionLivenessPipeline(ModelCalls models, FaceFinder faces
         var count = 0;
         try
         {
-            await foreach (var picture in videos.ReadAsync(request.Video, s_sampling, s_limits, cancel))
+            await foreach (var picture in videos.ReadAsync(request.Video, s_sampling, _limits, cancel))
             {
                 var found = await faces.FindAsync(picture.Image, null, cancel);
                 qualities.Add(PictureQuality.Of(picture.Image, found));
@@ -41,7 +41,7 @@ internal sealed class ActionLivenessPipeline(ModelCalls models, FaceFinder faces
         }
         catch (VideoRejectedException fault)
         {
-            throw new AbilityException(AbilityFault.Failed, fault.Message, fault);
+            throw new AbilityException(fault.Fault == VideoFault.TooSlow ? AbilityFault.TimedOut : AbilityFault.Failed, fault.Message, fault);
         }
 
         if (request.ChecksQuality)

@@ -1,12 +1,11 @@
 using Analytics.Engine.Metering;
+using Analytics.TestKit;
 
 namespace Analytics.Gateway.Tests.Ctyun.Support;
 
 /// <summary>What was noted of each call. A call is noted behind its answer, so that a test waits for it.</summary>
 internal sealed class UsageList : IUsageLog
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-
     private readonly List<CallRecord> _all = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,7 +32,7 @@ internal sealed class UsageList : IUsageLog
                 more = _more.Task;
             }
 
-            await more.WaitAsync(s_limit);
+            await more.InTimeAsync($"the note of call {count}");
         }
     }
 }

@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Xunit;
 
-namespace Analytics.Capture.Tests.Rtsp;
+namespace Analytics.TestKit.Rtsp;
 
 /// <summary>GStreamer's RTSP server in a process of its own, which a test can stop, freeze and start again on the same port.</summary>
-internal sealed partial class RtspServer : IDisposable
+public sealed partial class RtspServer : IDisposable
 {
     private const string Python = "/usr/bin/python3"; // the system's own: its packages hold the GStreamer bindings
     private static readonly Lazy<string?> Absent = new(WhatIsMissing);

@@ -1,7 +1,7 @@
-using Analytics.Node.Security;
+using Analytics.Engine.Security;
 using Analytics.TestKit;
 
-namespace Analytics.Node.Tests.Security;
+namespace Analytics.Engine.Tests.Security;
 
 public sealed class SecretFileTests : IDisposable
 {

@@ -1,9 +1,9 @@
-namespace Analytics.Node.Security;
+namespace Analytics.Engine.Security;
 
 /// <summary>Small files that only their owner may read: keys and tokens.</summary>
 public static class SecretFile
 {
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the file with its content where it is absent, whole or not at all; two starts at once agree on one.</summary>
     public static void EnsureExists(string path, Func<string> content)
