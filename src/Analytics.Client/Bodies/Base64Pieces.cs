@@ -19,13 +19,13 @@ public enum Base64Form
 /// <summary>Base64 of a stream in pieces: memory is two buffers, whatever the length.</summary>
 internal static class Base64Pieces
 {
-    public const string Prefix = "data:application/octet-stream;base64,";
+    private static readonly byte[] s_prefix = "data:application/octet-stream;base64,"u8.ToArray();
 
     /// <summary>Bytes encoded at a time: a multiple of three, so that only the last piece is padded.</summary>
     private const int Piece = 48 << 10;
 
     /// <summary>Characters that <paramref name="bytes"/> bytes become, the prefix included.</summary>
-    public static long Length(long bytes, Base64Form form) => ((bytes + 2) / 3 * 4) + (form == Base64Form.PrefixedUrlSafe ? Prefix.Length : 0);
+    public static long Length(long bytes, Base64Form form) => ((bytes + 2) / 3 * 4) + (form == Base64Form.PrefixedUrlSafe ? s_prefix.Length : 0);
 
     /// <exception cref="IOException">The stream holds another number of bytes than in the pass before.</exception>
     public static async Task WriteAsync(Stream from, long length, Base64Form form, Stream to, CancellationToken cancel)
@@ -35,7 +35,7 @@ internal static class Base64Pieces
         try
         {
             if (form == Base64Form.PrefixedUrlSafe)
-                await to.WriteAsync("data:application/octet-stream;base64,"u8.ToArray(), cancel).ConfigureAwait(false);
+                await to.WriteAsync(s_prefix, cancel).ConfigureAwait(false);
             var left = length;
             while (left > 0)
             {

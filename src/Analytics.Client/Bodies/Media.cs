@@ -16,7 +16,7 @@ public abstract class Media
 
     /// <summary>
     /// A file from its present position to its end. A stream that can seek is read from there for each pass, and stays open; one
-    /// that cannot is read once, to at most <see cref="SpoolLimit"/> bytes.
+    /// that cannot is read once, to at most <see cref="SpoolLimit"/> bytes. For one call at a time, since a stream has one position.
     /// </summary>
     public static Media Of(Stream stream) => stream.CanSeek ? new Rewindable(stream) : new Spooled(stream);
 
