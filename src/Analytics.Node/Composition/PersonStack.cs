@@ -33,7 +33,7 @@ public sealed class PersonStack : IAsyncDisposable
         var matcher = new PortraitMatcher(seals, embedder, new MatchThresholds(settings.SameFrom, settings.UncertainFrom));
         return new PersonStack(
             new PersonParts(directory, register, seals, new PortraitDesk(new NativeImageCodec(), embedder), matcher),
-            new RealNameBackend(directory, seals, matcher, embedder, Guid.NewGuid, time),
+            new RealNameBackend(directory, seals, matcher, embedder, Ids.NewUuid, time),
             new PersonRetention(directory, register, Ids.New, time));
     }
 

@@ -18,6 +18,7 @@ public sealed class PersonsOnANodeTests : IDisposable
     private const string Number = "11010519491231002X";
 
     private readonly TempFolder _folder = new();
+    private int _files;
 
     public void Dispose() => _folder.Dispose();
 
@@ -131,7 +132,7 @@ public sealed class PersonsOnANodeTests : IDisposable
 
     private async Task<string> FileAsync(string? json = null)
     {
-        var file = _folder[$"{Guid.NewGuid():N}.json"];
+        var file = _folder[$"person-{++_files}.json"];
         await File.WriteAllTextAsync(file, json ?? new JsonObject
         {
             ["fullName"] = Name,
