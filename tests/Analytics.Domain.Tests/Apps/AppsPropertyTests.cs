@@ -1,7 +1,6 @@
 using Analytics.Domain.Apps;
 using Analytics.Domain.Tests.Incidents;
 using Analytics.TestKit;
-using Analytics.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static Analytics.Domain.Tests.Apps.AppSamples;
