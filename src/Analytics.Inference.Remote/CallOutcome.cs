@@ -38,7 +38,8 @@ internal sealed record CallOutcome(
             ApiResult<T>.NetworkError(var fault, var detail, _) =>
                 new(null, FaultOf(fault), detail, fault == NetworkFault.Unreadable ? Charge.Taken : fault == NetworkFault.Unreachable ? Charge.None : Charge.Unknown),
             _ => throw new InvalidOperationException("The results are closed."),
-        }) with { MayRepeat = Repeats.May(result) };
+        }) with
+        { MayRepeat = Repeats.May(result) };
 
     private static CallOutcome OfSuccess<T>(T value, Func<T, AbilityAnswer> answer)
     {

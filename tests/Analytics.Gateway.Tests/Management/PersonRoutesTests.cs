@@ -228,13 +228,13 @@ public sealed class PersonRoutesTests
 
     private static string Body(
         World world, byte? face = 10, int bytes = 5120, string name = Name, string number = Number, string purpose = "门禁") => new JsonObject
-    {
-        ["fullName"] = name,
-        ["idNumber"] = number,
-        ["portrait"] = face is { } of ? Convert.ToBase64String(FirstByteCodec.File(of, bytes)) : null,
-        ["consent"] = ConsentOf(world, purpose),
-        ["keepUntil"] = world.Time.GetUtcNow().AddDays(30),
-    }.ToJsonString();
+        {
+            ["fullName"] = name,
+            ["idNumber"] = number,
+            ["portrait"] = face is { } of ? Convert.ToBase64String(FirstByteCodec.File(of, bytes)) : null,
+            ["consent"] = ConsentOf(world, purpose),
+            ["keepUntil"] = world.Time.GetUtcNow().AddDays(30),
+        }.ToJsonString();
 
     private static string Consent(World world, string purpose) =>
         new JsonObject { ["consent"] = ConsentOf(world, purpose), ["keepUntil"] = world.Time.GetUtcNow().AddDays(60) }.ToJsonString();

@@ -21,7 +21,7 @@ public sealed class AppKeysTests
         string told;
         await using (var first = Run(campus))
         {
-            await first.RunningAsync(60);
+            await first.RunningAsync();
             var line = await first.ErrorAsync("credentials: ");
             told = line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
             Assert.Equal(Path.Combine(campus.Folder, "data.credentials"), told);
@@ -30,7 +30,7 @@ public sealed class AppKeysTests
 
         var lines = (await File.ReadAllLinesAsync(told)).Select(line => JsonNode.Parse(line)!).ToList();
         await using var second = Run(campus);
-        await second.RunningAsync(60);
+        await second.RunningAsync();
         Assert.DoesNotContain(second.Errors, error => error.Contains("does not open", StringComparison.Ordinal));
         await using var rotation = await NodeProcess.RunAsync(campus.Folder, "keys", "rotate", "--data", campus.Data, "--json");
         Assert.True(rotation.ExitCode == 0, rotation.Told);
@@ -42,7 +42,7 @@ public sealed class AppKeysTests
         Assert.Equal(lines.Count, (await File.ReadAllLinesAsync(told)).Length);
         await second.KillAsync();
         await using var third = Run(campus);
-        await third.RunningAsync(60);
+        await third.RunningAsync();
         Assert.DoesNotContain(third.Errors, error => error.Contains("does not open", StringComparison.Ordinal));
 
         List<string> secrets = [made["appSecret"]!.ToString(), .. lines.Select(line => line["secret"]!.ToString())];

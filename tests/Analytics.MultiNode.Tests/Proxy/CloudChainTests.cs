@@ -148,7 +148,7 @@ public sealed class CloudChainTests : IAsyncLifetime
         }), Token);
         var node = NodeProcess.Start(_folder.Path, "run", "--config", config, "--data", _folder[$"{name}-data"]);
         _nodes.Add(node);
-        await node.RunningAsync(60);
+        await node.RunningAsync();
         var line = await node.ErrorAsync("http: ");
         var address = new Uri(line[(line.IndexOf("http: ", StringComparison.Ordinal) + 6)..].Split(' ')[0]);
         await NeedRoutesAsync(address);

@@ -16,6 +16,8 @@ namespace Analytics.MultiNode.Tests.Quotas;
 /// </summary>
 internal static class CallStorm
 {
+    private static readonly Lock s_gate = new();
+
     public const int Accounts = 3;
     public const int Packs = 4;
     public const int PackUnits = 2_500;
@@ -122,7 +124,7 @@ internal static class CallStorm
 
     private static void Note(StreamWriter log, CallTicket ticket, long units)
     {
-        lock (log)
+        lock (s_gate)
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ticket.Account} {ticket.CallId} {units}"));
     }
 }

@@ -85,7 +85,8 @@ internal static class ErrorScenes
             var request = world.Signed(endpoint, []);
             request.Content = new ByteArrayContent(new byte[(50 << 20) + 1]) { Headers = { ContentType = new("application/json") } };
             return world.SendAsync(request);
-        },
+        }
+        ,
         4003 => Body(endpoint, ""),
         4004 => Body(endpoint, "{}"),
         4005 => Field(endpoint, "area", null),
@@ -102,7 +103,8 @@ internal static class ErrorScenes
         {
             world.Meter.IsPostTaken = false;
             return world.CallAsync(endpoint, Content.Good(endpoint));
-        },
+        }
+        ,
         _ => null,
     };
 
@@ -158,7 +160,8 @@ internal static class ErrorScenes
         {
             world.Meter.Refuse = _ => new Engine.Metering.Admission.Refused(429, "scripted");
             return world.CallAsync(endpoint, Content.Good(endpoint));
-        },
+        }
+        ,
         4101 => Answer(endpoint, new AbilityAnswer.RealName("01XX", "token-1")),
         4103 => Fault(endpoint, AbilityFault.Failed),
         4104 => Fault(endpoint, AbilityFault.TimedOut),

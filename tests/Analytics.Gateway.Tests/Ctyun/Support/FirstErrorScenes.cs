@@ -20,7 +20,8 @@ internal static class FirstErrorScenes
             await store.SlowAsked;
             world.Time.Advance(TimeSpan.FromSeconds(6));
             return await pending;
-        },
+        }
+        ,
         4006 => Element(endpoint, "data:application/octet-stream;base64,@@@@"),
         4007 => Body(endpoint, "not json"),
         4008 => Element(endpoint, Inline(Pictures.Png(31, 64))),
