@@ -8,7 +8,7 @@ public sealed partial class ContractCoverageTests
     private const int Features = 262;
 
     /// <summary>What a row may say in place of a test.</summary>
-    private static readonly string[] s_open = ["AUTH", "METER", "APPS", "PERSON", "REMOTE", "later: abilities", "later: console pages"];
+    private static readonly string[] s_open = ["open: ", "later: abilities", "later: console pages"];
 
     [Fact]
     public void Every_promise_has_its_row() =>
@@ -19,7 +19,7 @@ public sealed partial class ContractCoverageTests
     {
         var tests = Repository.Files("tests", "*.cs").Select(File.ReadAllText).ToList();
         var wrong = from row in Rows()
-                    where !s_open.Contains(row.Test) && !(TestName().Match(row.Test) is { Success: true } name && Exists(tests, name.Groups[1].Value, name.Groups[2].Value))
+                    where !s_open.Any(word => row.Test.StartsWith(word, StringComparison.Ordinal)) && !(TestName().Match(row.Test) is { Success: true } name && Exists(tests, name.Groups[1].Value, name.Groups[2].Value))
                     select $"{row.Number}: {row.Test}";
 
         Assert.Empty(wrong);

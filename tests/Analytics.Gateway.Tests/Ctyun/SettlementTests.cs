@@ -80,7 +80,7 @@ public sealed class SettlementTests
         world.Time.Advance(TimeSpan.FromSeconds(116));
 
         Assert.Equal(50000, (await pending).Number);
-        Assert.Equal("void TimedOut 50000", Assert.Single(world.Meter.Last.Steps));
+        Assert.Equal("void WorkerDeath 50000", Assert.Single(world.Meter.Last.Steps));
     }
 
     [Fact]

@@ -63,6 +63,33 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
         { "POST", "accounts/a1/apps/p1/secret", "engineer" },
         { "GET", "accounts/a1/apps/p1/sm2-key", "engineer" },
         { "POST", "accounts/a1/apps/p1/sm2-key", "engineer" },
+        { "GET", "catalogue", "viewer" },
+        { "GET", "accounts/a1/orders", "viewer" },
+        { "GET", "accounts/a1/orders/o1", "viewer" },
+        { "POST", "accounts/a1/orders", "engineer" },
+        { "POST", "accounts/a1/orders/o1/pay", "admin" },
+        { "POST", "accounts/a1/orders/o1/refund", "admin" },
+        { "GET", "accounts/a1/packs", "viewer" },
+        { "POST", "accounts/a1/trial", "engineer" },
+        { "GET", "accounts/a1/abilities", "viewer" },
+        { "PUT", "accounts/a1/rate/b1", "admin" },
+        { "PUT", "accounts/a1/status/b1", "admin" },
+        { "GET", "usage/ranking", "viewer" },
+        { "GET", "usage/errors", "viewer" },
+        { "GET", "usage/latency", "viewer" },
+        { "GET", "usage/series", "viewer" },
+        { "GET", "usage/regions", "viewer" },
+        { "GET", "usage/apps", "viewer" },
+        { "GET", "usage/alarms", "viewer" },
+        { "GET", "accounts/a1/persons", "operator" },
+        { "POST", "accounts/a1/persons", "engineer" },
+        { "GET", "accounts/a1/persons/n1", "operator" },
+        { "PUT", "accounts/a1/persons/n1/name", "engineer" },
+        { "PUT", "accounts/a1/persons/n1/portrait", "engineer" },
+        { "DELETE", "accounts/a1/persons/n1", "engineer" },
+        { "PUT", "accounts/a1/persons/n1/consent", "engineer" },
+        { "DELETE", "accounts/a1/persons/n1/consent", "engineer" },
+        { "POST", "accounts/a1/persons/n1/compare", "operator" },
     };
 
     [Theory]
@@ -110,7 +137,7 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
             .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {endpoint.RoutePattern.RawText!.TrimEnd('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()!.Policy}");
         var tested = Routes.Select(row => row.Data)
             .Select(row => $"{row.Item1} /api/v1/{row.Item2.Replace("gate-1", "{camera}").Replace("i1", "{incident}")
-                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}")} {row.Item3}");
+                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}").Replace("o1", "{order}").Replace("n1", "{person}")} {row.Item3}");
 
         Assert.Equal(mapped.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
     }

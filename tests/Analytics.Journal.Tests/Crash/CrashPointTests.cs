@@ -43,7 +43,8 @@ public sealed class CrashPointTests : IDisposable
     [Fact]
     public async Task The_same_check_finds_a_journal_that_does_not_sync()
     {
-        var steps = await RecordAsync();
+        // Without checkpoints: one that happens to come last syncs the database itself, and nothing is lost.
+        var steps = await RecordAsync(checkpointAfter: 0);
         var unsynced = steps.Where(step => step.Op != DiskOp.Sync || !step.Path.EndsWith("-wal", StringComparison.Ordinal)).ToList();
         var end = unsynced.FindLastIndex(step => step.Op == DiskOp.Mark) + 1;
 
