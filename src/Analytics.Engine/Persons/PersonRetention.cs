@@ -78,9 +78,22 @@ public sealed class PersonRetention : IAsyncDisposable
             if (failed == 0)
                 LastFailure = null;
             // What failed would be the next batch again.
-            if (overdue.Count < Batch || failed > 0)
+            if (overdue.Count < Batch || failed > 0 || !await TryCatchUpAsync())
                 return;
+        }
+    }
+
+    private async Task<bool> TryCatchUpAsync()
+    {
+        try
+        {
             await _directory.CaughtUpAsync(_stop.Token);
+            return true;
+        }
+        catch (JournalException fault)
+        {
+            LastFailure = fault.Message;
+            return false;
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record EnrolBody(string? FullName, string? IdNumber, string? Portr
     public override string ToString() => nameof(EnrolBody);
 }
 
-/// <param name="GivenBy">The person, or the guardian of a minor.</param>
+/// <param name="GivenBy">The person (the default), or the guardian of a minor.</param>
 /// <param name="Purpose">What for, 1 to 200 characters; nothing personal.</param>
 public sealed record ConsentBody(ConsentGiver? GivenBy, DateTimeOffset? GivenAt, string? Purpose);
 
