@@ -110,6 +110,22 @@ internal sealed class CtyunWorld : IAsyncDisposable
 
     public Task<CtyunAnswer> CallAsync(ContractEndpoint endpoint, string body) => CallAsync(endpoint, System.Text.Encoding.UTF8.GetBytes(body));
 
+    /// <summary>HTTP status and number of the answer.</summary>
+    public async Task<(int Status, int Number)> ToldAsync(HttpRequestMessage request)
+    {
+        var answer = await SendAsync(request);
+        return ((int)answer.Status, answer.Number);
+    }
+
+    /// <summary>A request without signature and body.</summary>
+    public static HttpRequestMessage Bare(HttpMethod method, string path, string? contentType = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent([]) };
+        if (contentType is not null)
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return request;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
