@@ -10,6 +10,10 @@ internal static class FfmpegArguments
     // ffmpeg would wait for twenty pictures to guess a rate that nobody asks for, and take in megabytes of garbage.
     private static readonly string[] QuickStart = ["-analyzeduration", "2000000", "-fpsprobesize", "0", "-formatprobesize", "65536"];
 
+    // RTSP tells when a picture is shown, not when it is decoded: with B frames the first packets come without that time, and the
+    // segments' container refuses such a packet. They get times of their own, in order, before those that follow.
+    private const string DecodingTimes = @"setts=dts=if(eq(DTS\,NOPTS)\,if(eq(PREV_OUTDTS\,NOPTS)\,PTS-1/TB\,PREV_OUTDTS+1)\,DTS)";
+
     public static List<string> ForFeed(
         SourceAddress source, FrameRequest frames, Pace pace, bool loop, FfmpegOptions options, SegmentOutput? segments)
     {
@@ -31,7 +35,10 @@ internal static class FfmpegArguments
 
         if (segments is not null)
         {
-            list.AddRange(["-map", "0:v:0", "-c", "copy", "-f", "segment", "-segment_time", Number(segments.Length.TotalSeconds)]);
+            list.AddRange(["-map", "0:v:0", "-c", "copy"]);
+            if (source.Kind is SourceKind.Rtsp)
+                list.AddRange(["-bsf:v", DecodingTimes]);
+            list.AddRange(["-f", "segment", "-segment_time", Number(segments.Length.TotalSeconds)]);
             list.AddRange(["-segment_format", "mpegts", "-segment_format_options", "mpegts_flags=+initial_discontinuity:flush_packets=1"]);
             // Times of the list are those of the pictures, not moved by the delay of their decoding order.
             list.AddRange(["-avoid_negative_ts", "disabled"]);

@@ -60,7 +60,7 @@ public sealed class CloudChainTests : IAsyncLifetime
 
         Assert.Equal(0.125, Assert.IsType<ApiResult<ClipScore>.Success>(result).Value.Score);
         Assert.Equal(16, JsonDocument.Parse(Assert.Single(_vendor.Requests).Body).RootElement.GetProperty("images").GetArrayLength());
-        Assert.Contains("analytics_backend_answered", await MetricsAsync(_campus), StringComparison.Ordinal);
+        Assert.Contains("analytics_backend_answered", await MetricsAsync(_campus, "campus"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class CloudChainTests : IAsyncLifetime
         _vendor.Always = VendorAnswer.Json("""{"code":51003,"statusCode":51003,"message":"API可用次数已不足","details":"","error":"51003"}""", 403);
         using var client = Client(_campus);
 
-        for (var i = 0; i < 3; i++)
-        {
-            var result = await client.ScoreFallAsync([.. Enumerable.Repeat(Picture(), 16)], Token);
-            Assert.Equal(ErrorClass.Service, Assert.IsType<ApiResult<ClipScore>.GatewayError>(result).Class);
-        }
+        var first = await client.ScoreFallAsync([.. Enumerable.Repeat(Picture(), 16)], Token);
+        Assert.Equal(ErrorClass.Service, Assert.IsType<ApiResult<ClipScore>.GatewayError>(first).Class);
+        // From then on nobody here serves the ability.
+        for (var i = 0; i < 2; i++)
+            Assert.IsType<ApiResult<ClipScore>.GatewayError>(await client.ScoreFallAsync([.. Enumerable.Repeat(Picture(), 16)], Token));
 
         Assert.Single(_vendor.Requests);
     }
@@ -164,9 +164,10 @@ public sealed class CloudChainTests : IAsyncLifetime
         Assert.SkipUnless(text.Contains("40002", StringComparison.Ordinal), $"this build's node does not serve the AI API yet: HTTP {(int)answer.StatusCode}");
     }
 
-    private static async Task<string> MetricsAsync(Uri node)
+    private async Task<string> MetricsAsync(Uri node, string name)
     {
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(_folder[$"{name}-data"], "admin-token"), Token)).Trim());
         return await http.GetStringAsync(new Uri(node, "/metrics"), Token);
     }
 
