@@ -187,7 +187,7 @@ public sealed class OrderRoutesTests
         // The node of the lease hands it back unspent once it hears of the recall.
         await world.UntilAsync(async engine => (await engine.ReadAsync(ledger)).State is QuotaState { Leases: [{ IsRecalled: true }] });
         await world.TellAsync(ledger, new SettleLease("s1", world.Time.GetUtcNow(), "n2", "lease-1", 0));
-        await world.Time.AdvanceUntilAsync(refund, TimeSpan.FromMinutes(1), "the refund");
+        await world.Time.AdvanceUntilAsync(refund, TimeSpan.FromMinutes(1), "the refund", new CallMeterOptions().LongestPause);
 
         Assert.Equal("已退订", (await refund).Text("stateWord"));
     }

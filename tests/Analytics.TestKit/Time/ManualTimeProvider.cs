@@ -75,15 +75,19 @@ public sealed class ManualTimeProvider : TimeProvider
     /// Moves the clock from timer to timer until the goal is reached; where none is armed it waits for one, or for the goal.
     /// </summary>
     /// <param name="limit">Of the clock's time; beyond it the goal counts as missed.</param>
+    /// <param name="pauses">
+    /// The longest pause between tries on the way to the goal. What is due later is then taken for a time limit of real work and left
+    /// alone: it would run out in no time at all on a machine that is busy. Null to fire whatever comes next.
+    /// </param>
     /// <exception cref="TimeoutException">The goal was missed.</exception>
-    public async Task<T> AdvanceUntilAsync<T>(Task<T> goal, TimeSpan limit, string what)
+    public async Task<T> AdvanceUntilAsync<T>(Task<T> goal, TimeSpan limit, string what, TimeSpan? pauses = null)
     {
-        await AdvanceUntilAsync((Task)goal, limit, what).ConfigureAwait(false);
+        await AdvanceUntilAsync((Task)goal, limit, what, pauses).ConfigureAwait(false);
         return await goal.ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="AdvanceUntilAsync{T}"/>
-    public async Task AdvanceUntilAsync(Task goal, TimeSpan limit, string what)
+    public async Task AdvanceUntilAsync(Task goal, TimeSpan limit, string what, TimeSpan? pauses = null)
     {
         var end = GetUtcNow() + limit;
         while (!goal.IsCompleted)
@@ -97,7 +101,7 @@ public sealed class ManualTimeProvider : TimeProvider
             }
 
             // What the last timer set off may still be about to arm the next one, or to reach the goal.
-            if (next <= end)
+            if (next <= end && (pauses is null || next - GetUtcNow() <= pauses))
                 Advance(next.Value > GetUtcNow() ? next.Value - GetUtcNow() : TimeSpan.Zero);
             else if (await Task.WhenAny(goal, signal, Task.Delay(RealLimit, System)).ConfigureAwait(false) is { } first && first != goal && first != signal)
                 throw new TimeoutException($"{what}: not within {limit} of the clock's time and {RealLimit.TotalSeconds:0} s of real time.");
