@@ -162,6 +162,8 @@ public static class AnalyzeCommand
 
         public void Print(IEvent @event, EventContext context)
         {
+            if (@event is IncidentOpened)
+                _opened++;
             var encoded = _codec.Encode(@event, context.At, context.CommandId, context.By);
             if (output.IsJson)
             {
@@ -171,7 +173,6 @@ public static class AnalyzeCommand
 
             if (@event is not IncidentOpened opened)
                 return;
-            _opened++;
             var at = (context.At - s_start).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
             var best = opened.Evidence.Observations[0];
             output.Sentence(new(

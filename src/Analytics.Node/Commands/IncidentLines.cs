@@ -19,7 +19,7 @@ public static class IncidentLines
         if (stored.Event is IncidentOpened opened)
         {
             var best = opened.Evidence.Observations[0];
-            var line = $"{stored.Context.At:HH:mm:ss}  {id.Key}  {opened.Rule.Ability}  {best.Label} {best.Score:0.00}  {opened.Id}";
+            var line = $"{stored.Context.At:HH:mm:ss}  {id.Key}  {opened.Rule.Id}  {best.Label} {best.Score:0.00}  {opened.Id}";
             output.Value(
                 new { incident = opened.Id, camera = id.Key, rule = opened.Rule.Id, opened.Rule.Ability, opened.Rule.Severity, at = stored.Context.At, best.Label, best.Score },
                 new(line, line));

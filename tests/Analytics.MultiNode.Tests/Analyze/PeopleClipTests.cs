@@ -69,6 +69,7 @@ public sealed class PeopleClipTests
             campus.Folder, "analyze", file, "--ability", "electronic_fence", "--model", "yolox_nano", "--models", models, "--class", "person", "--json");
         Assert.SkipWhen(node.Errors.Any(e => e.Contains("library", StringComparison.OrdinalIgnoreCase)), $"no inference library: {node.Told}");
         Assert.True(node.ExitCode == 0, node.Told);
+        Assert.Contains(node.Errors, e => e.StartsWith($"{Openings(node.Out).Count} incidents;", StringComparison.Ordinal));
         return node.Out;
     }
 
