@@ -58,6 +58,19 @@ public static class G3Signature
         ReadOnlySpan<byte> bodySha256,
         Span<byte> signature)
     {
+        using var keyed = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, dateKey);
+        return TryCompute(keyed, headers, query, bodySha256, signature);
+    }
+
+    /// <param name="keyed">HMAC-SHA256 under kdate, at its begin; ends there again. To set one up costs more than to run it.</param>
+    /// <inheritdoc cref="TryCompute(ReadOnlySpan{byte}, ReadOnlySpan{SignedHeader}, ReadOnlySpan{char}, ReadOnlySpan{byte}, Span{byte})"/>
+    public static bool TryCompute(
+        IncrementalHash keyed,
+        ReadOnlySpan<SignedHeader> headers,
+        ReadOnlySpan<char> query,
+        ReadOnlySpan<byte> bodySha256,
+        Span<byte> signature)
+    {
         var text = new SignedText(stackalloc byte[512]);
         try
         {
@@ -75,7 +88,8 @@ public static class G3Signature
             text.AddHex(bodySha256);
             if (text.IsBroken)
                 return false;
-            HMACSHA256.HashData(dateKey, text.Written, signature);
+            keyed.AppendData(text.Written);
+            keyed.GetHashAndReset(signature);
             return true;
         }
         finally

@@ -24,7 +24,7 @@ namespace Analytics.Benchmarks.Gateways;
 /// </summary>
 public static class GatewayBench
 {
-    private const int Connections = 16;
+    private const int Connections = 64;
 
     private const int WarmUps = 20;
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Analytics.Client.Contract;
 
 namespace Analytics.Gateway.Ctyun.Answers;
@@ -10,12 +11,17 @@ namespace Analytics.Gateway.Ctyun.Answers;
 /// <param name="Token">Real-name check: certToken and resStr.</param>
 internal sealed record Refusal(ContractError Error, string? Message = null, string? Detail = null, int? Http = null, (string Token, string Result)? Token = null)
 {
+    private static readonly FrozenSet<ContractError> s_ofGateway =
+        GatewayErrors.All.Append(GatewayErrors.TooManyCalls).Concat(EncryptionErrors.All).ToFrozenSet();
+
+    private static readonly FrozenSet<int> s_numbers = s_ofGateway.Select(error => error.Number).ToFrozenSet();
+
     public string MessageText => Message ?? Error.Message;
 
     public string DetailText => Detail ?? Error.Detail;
 
     /// <summary>Of the gateway or its body encryption, not of the ability's own table.</summary>
-    public bool IsOfGateway => GatewayErrors.All.Contains(Error) || Error == GatewayErrors.TooManyCalls || EncryptionErrors.All.Contains(Error);
+    public bool IsOfGateway => s_numbers.Contains(Error.Number) && s_ofGateway.Contains(Error);
 
     public static implicit operator Refusal(ContractError error) => new(error);
 }

@@ -22,7 +22,7 @@ internal sealed class G3Readings(G3KeyCache cache, EopAuthorization authorizatio
     /// <summary>The name of the first reading that fits under a secret, or null.</summary>
     public string? FirstThatFits(string securityKey, ReadOnlySpan<byte> bodySha256)
     {
-        if (cache.Find(securityKey, authorization.AccessKey, eopDate) is { } known && Fits(known, headers, Queries.Raw, bodySha256))
+        if (cache.Find(securityKey, authorization.AccessKey, eopDate) is { } known && Fits(known, bodySha256))
             return s_names[0];
         Span<byte> accountKey = stackalloc byte[G3Signature.KeyBytes];
         Span<byte> dateKeys = stackalloc byte[G3Signature.KeyBytes * 2];
@@ -83,6 +83,15 @@ internal sealed class G3Readings(G3KeyCache cache, EopAuthorization authorizatio
 
             return _queries.Value;
         }
+    }
+
+    private bool Fits(DateKey known, ReadOnlySpan<byte> bodySha256)
+    {
+        Span<byte> computed = stackalloc byte[G3Signature.Bytes];
+        var keyed = known.Take();
+        var isComputed = G3Signature.TryCompute(keyed, headers, Queries.Raw, bodySha256, computed);
+        known.Return(keyed);
+        return isComputed && CryptographicOperations.FixedTimeEquals(computed, authorization.Signature);
     }
 
     private bool Fits(ReadOnlySpan<byte> dateKey, SignedHeader[] order, string text, ReadOnlySpan<byte> bodySha256)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.Intrinsics;
 
 namespace Analytics.Gateway.Ctyun.Bodies;
 
@@ -26,12 +27,13 @@ internal static class LooseBase64
         text = WithoutBlanks(text);
         text.Replace((byte)'+', (byte)'-');
         text.Replace((byte)'/', (byte)'_');
-        var scratch = ArrayPool<byte>.Shared.Rent(Scratch);
+        var (scratch, most) = (ArrayPool<byte>.Shared.Rent(Scratch), 0);
         try
         {
             for (var at = 0; ;)
             {
                 var status = Base64Url.DecodeFromUtf8(text[at..], scratch.AsSpan(0, Scratch), out var consumed, out var written);
+                most = Math.Max(most, written);
                 if (status is not (OperationStatus.Done or OperationStatus.DestinationTooSmall))
                     return false;
                 scratch.AsSpan(0, written).CopyTo(text[bytes..]);
@@ -45,7 +47,8 @@ internal static class LooseBase64
         }
         finally
         {
-            scratch.AsSpan(0, Scratch).Clear();
+            // A vector that is stored whole reaches a little beyond what it counts.
+            scratch.AsSpan(0, Math.Min(Scratch, most + Vector512<byte>.Count)).Clear();
             ArrayPool<byte>.Shared.Return(scratch);
         }
     }

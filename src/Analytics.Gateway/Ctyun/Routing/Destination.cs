@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Analytics.Client;
 using Analytics.Client.Contract;
 
@@ -37,9 +38,11 @@ internal static class Variants
         (Generation.G3, AbilityCodes.FaceDetect) => version is null or VersionOne or VersionTwo ? Endpoints.G3FaceDetectLegacy : Endpoints.G3FaceDetect,
         (Generation.G3, AbilityCodes.FaceCompare) => version is null or VersionOne ? Endpoints.G3FaceCompareV1 : Endpoints.G3FaceCompare,
         (Generation.G3, AbilityCodes.ActionLiveness) => product == ProductNames.Safety ? Endpoints.G3ActionSafety : Endpoints.G3ActionFace,
-        _ => s_single.GetValueOrDefault((generation, ability)),
+        _ => s_single[(int)generation - 1].GetValueOrDefault(ability),
     };
 
-    private static readonly Dictionary<(Generation, string), ContractEndpoint> s_single =
-        Endpoints.All.GroupBy(e => (e.Generation, e.Ability)).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.Single());
+    // By generation, then by ability.
+    private static readonly FrozenDictionary<string, ContractEndpoint>[] s_single = [.. Enum.GetValues<Generation>().Order().Select(generation =>
+        Endpoints.All.Where(e => e.Generation == generation).GroupBy(e => e.Ability).Where(g => g.Count() == 1)
+            .ToFrozenDictionary(g => g.Key, g => g.Single()))];
 }
