@@ -1,6 +1,7 @@
 using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
+using Analytics.Domain.Rules;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Nodes;

@@ -3,11 +3,13 @@ using Analytics.Domain.Cameras;
 using Analytics.Domain.Quotas;
 using Analytics.Domain.Rules;
 using Analytics.Engine.Ports;
+using Analytics.Engine.Projections;
 using Analytics.Engine.Usage;
 using Analytics.Journal.Usage;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.TestKit;
+using EvidenceSettings = Analytics.Node.Configuration.EvidenceSettings;
 
 namespace Analytics.Node.Tests.Quotas;
 
