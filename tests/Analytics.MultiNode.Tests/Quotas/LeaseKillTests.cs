@@ -3,6 +3,7 @@ using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Quotas;
 using Analytics.Engine.Hosting;
+using Analytics.Journal;
 using Analytics.Journal.Checking;
 using Analytics.MultiNode.Tests.Support;
 using Analytics.Node.Checks;

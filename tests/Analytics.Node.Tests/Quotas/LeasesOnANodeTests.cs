@@ -45,8 +45,9 @@ public sealed class LeasesOnANodeTests
             await PayAsync(node, 2, "fall_down");
 
         await using var again = await StartAsync(folder);
+        var now = again.Time.GetUtcNow();
         var usage = await new SqliteUsageCounters(again.Journal).ReadAsync(
-            new UsageQuery("campus", DateTimeOffset.MinValue, DateTimeOffset.MaxValue, UsageGrain.Hour, null, "fall_down", null, false));
+            new UsageQuery("campus", now.AddDays(-1), now.AddDays(1), UsageGrain.Hour, Ability: "fall_down"));
         var (key, sums) = Assert.Single(usage.Cells);
         Assert.Equal(("", 0, 2L), (key.App, key.Generation, sums.Calls));
     }
