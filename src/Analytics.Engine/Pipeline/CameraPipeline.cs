@@ -16,7 +16,7 @@ namespace Analytics.Engine.Pipeline;
 /// <item>a decoded frame arrives from the feed, stamped with its instant;</item>
 /// <item>it becomes a sample of each lane, shared by reference; a lane that is behind drops its oldest, counted;</item>
 /// <item>the motion gate tells whether anything moved;</item>
-/// <item>(metered cameras: a reservation from the node's lease);</item>
+/// <item>metered cameras pay for the window from the node's lease, or it is dropped, counted;</item>
 /// <item>the lane's analyzer infers, batched with other cameras, or drops what would come too late, counted;</item>
 /// <item>boxes become tracked observations, and the frame is released;</item>
 /// <item>rules judge the window, and what they say goes to the incident log, in order.</item>
@@ -175,9 +175,9 @@ public sealed class CameraPipeline(PipelineServices services, PipelineStart star
     // Steps 4 to 7 of one lane.
     private Task RunLaneAsync(Lane lane, IClipCutter? clips, CancellationToken cancel) =>
         lane.RunAsync(
-            async (rule, window, frame) =>
+            async (rule, window, frame, reservation) =>
             {
-                if (rule.Judge(window) is not { } command)
+                if (rule.Judge(window, reservation) is not { } command)
                     return;
                 var reply = await sink.SendAsync(command, cancel);
                 foreach (var opened in reply.Events.OfType<IncidentOpened>())
@@ -196,7 +196,8 @@ public sealed class CameraPipeline(PipelineServices services, PipelineStart star
             var (analyzer, reason) = services.Analyzers.Create(start.Camera.Tenant, group.Key.Ability, group.Key.Model);
             if (analyzer is null)
                 missing[group.Key.Ability] = reason ?? "not available";
-            lanes.Add(new Lane([.. group.Select(r => new RuleRunner(r, _reporter))], analyzer, start.IsLossless, _patience / PatienceIntervals));
+            var meter = analyzer is null ? null : services.Meters?.Invoke(start.Config, group.Key.Ability);
+            lanes.Add(new Lane([.. group.Select(r => new RuleRunner(r, _reporter))], analyzer, meter, start.IsLossless, _patience / PatienceIntervals));
         }
 
         _live.Missing = missing;

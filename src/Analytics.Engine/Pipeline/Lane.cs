@@ -1,5 +1,6 @@
 using Analytics.Domain.Geometry;
 using Analytics.Domain.Rules;
+using Analytics.Engine.Pipeline.Leases;
 using Analytics.Vision.Frames;
 using Analytics.Vision.Windows;
 
@@ -17,6 +18,7 @@ internal sealed class Lane : IDisposable
 
     private readonly IReadOnlyList<RuleRunner> _rules;
     private readonly IWindowAnalyzer? _analyzer;
+    private readonly ILaneMeter? _meter;
     private readonly SlidingWindow _windows;
 
     // Guards what the reader, the judge and a drop all look at: samples not yet settled, and where windows not yet settled end.
@@ -28,11 +30,12 @@ internal sealed class Lane : IDisposable
 
     /// <param name="rules">Rules that share ability and model.</param>
     /// <param name="analyzer">Null where the model is missing: every sample is then a counted drop.</param>
+    /// <param name="meter">Pays for each window that is inferred; null where nothing is metered.</param>
     /// <param name="isLossless">The reader waits instead of dropping.</param>
     /// <param name="interval">Between two samples.</param>
-    public Lane(IReadOnlyList<RuleRunner> rules, IWindowAnalyzer? analyzer, bool isLossless, TimeSpan interval)
+    public Lane(IReadOnlyList<RuleRunner> rules, IWindowAnalyzer? analyzer, ILaneMeter? meter, bool isLossless, TimeSpan interval)
     {
-        (_rules, _analyzer) = (rules, analyzer);
+        (_rules, _analyzer, _meter) = (rules, analyzer, meter);
         // The source is decimated by timestamp already: every frame that arrives is a sample.
         var options = new WindowOptions(TimeSpan.Zero, analyzer?.Frames ?? 1, analyzer?.Stride ?? 1) { IsLossless = isLossless };
         // A camera that is looked at once in ten seconds has consecutive frames too.
@@ -80,10 +83,10 @@ internal sealed class Lane : IDisposable
     }
 
     /// <summary>Judges windows in order until the lane is complete, or drops them once <paramref name="cancel"/> is set.</summary>
-    /// <param name="judged">Takes a rule, the window that it judges, and the window's last frame; awaited, so that commands leave in the order of windows.</param>
+    /// <param name="judged">Takes a rule, the window that it judges, its last frame and what paid for it; awaited, so that commands leave in the order of windows.</param>
     /// <param name="failed">Hears why an inference failed.</param>
     /// <param name="cancel">The pipeline stops.</param>
-    public async Task RunAsync(Func<RuleRunner, WindowResult, Frame, ValueTask> judged, Action<string> failed, CancellationToken cancel)
+    public async Task RunAsync(Func<RuleRunner, WindowResult, Frame, string?, ValueTask> judged, Action<string> failed, CancellationToken cancel)
     {
         while (await _windows.ReadAsync(CancellationToken.None) is { } window)
         {
@@ -112,10 +115,11 @@ internal sealed class Lane : IDisposable
         _windows.Dispose();
         SettleGathered(DropCause.Stopped);
         _analyzer?.Dispose();
+        _meter?.Dispose();
     }
 
     private async ValueTask<DropCause?> JudgeAsync(
-        FrameWindow window, Func<RuleRunner, WindowResult, Frame, ValueTask> judged, Action<string> failed, CancellationToken cancel)
+        FrameWindow window, Func<RuleRunner, WindowResult, Frame, string?, ValueTask> judged, Action<string> failed, CancellationToken cancel)
     {
         if (_analyzer is null)
             return DropCause.NoModel;
@@ -123,7 +127,7 @@ internal sealed class Lane : IDisposable
         if (last.Session != _session)
             Reset(last.Session);
         var isGated = isStill && !_analyzer.IgnoresGate;
-        var analysis = isGated ? Analysis.Nothing : await _analyzer.AnalyzeAsync(window, last.Deadline, cancel);
+        var (analysis, reservation) = isGated ? (Analysis.Nothing, null) : await AnalyzeAsync(_analyzer, window, last.Deadline, cancel);
         if (analysis.DropCause is { } cause)
         {
             if (analysis.Detail is { } detail)
@@ -136,8 +140,30 @@ internal sealed class Lane : IDisposable
         var span = new WindowSpan(window.From, window.To, window.Frames[0].Index, window.Last.Index);
         var result = new WindowResult(span, analysis.Observations, hashes, analysis.Model, isGated);
         foreach (var rule in _rules)
-            await judged(rule, result, window.Last);
+            await judged(rule, result, window.Last, reservation);
         return null;
+    }
+
+    // Steps 4 to 6.
+    private async ValueTask<(Analysis Analysis, string? Reservation)> AnalyzeAsync(
+        IWindowAnalyzer analyzer, FrameWindow window, DateTimeOffset? deadline, CancellationToken cancel)
+    {
+        if (_meter is null)
+            return (await analyzer.AnalyzeAsync(window, deadline, cancel), null);
+        var payment = await _meter.PayAsync(deadline, cancel);
+        if (payment.Window is not { } paid)
+            return (Analysis.Dropped(payment.Cause, payment.Detail), null);
+        var wasAnalysed = false;
+        try
+        {
+            var analysis = await analyzer.AnalyzeAsync(window, deadline, cancel);
+            wasAnalysed = analysis.DropCause is null;
+            return (analysis, paid.Reservation);
+        }
+        finally
+        {
+            paid.End(wasAnalysed);
+        }
     }
 
     // The window's last sample, and whether nothing moved in any that it adds.

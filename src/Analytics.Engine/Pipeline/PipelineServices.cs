@@ -1,6 +1,7 @@
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
 using Analytics.Engine.Evidence;
+using Analytics.Engine.Pipeline.Leases;
 using Analytics.Engine.Ports;
 using Analytics.Vision.Media;
 
@@ -15,9 +16,10 @@ namespace Analytics.Engine.Pipeline;
 /// <param name="Time">The node's clock; windows run on media time.</param>
 /// <param name="Gates">Makes a camera's motion gate, or null where it wants none.</param>
 /// <param name="Board">Where running cameras show themselves; null where nobody looks.</param>
+/// <param name="Meters">Makes what pays for an ability of a camera, or null where it is not metered; null where nothing is.</param>
 public sealed record PipelineServices(
     string Node, ICameraFeeds Feeds, IAnalyzers Analyzers, Func<CoverageStep, ValueTask<CoverageOutcome>> Coverage, EvidenceRecorder? Evidence, TimeProvider Time,
-    Func<CameraConfig, IMotionGate?>? Gates = null, CameraBoard? Board = null);
+    Func<CameraConfig, IMotionGate?>? Gates = null, CameraBoard? Board = null, Func<CameraConfig, string, ILaneMeter?>? Meters = null);
 
 /// <summary>Step 3: does a sample need inference?</summary>
 public interface IMotionGate

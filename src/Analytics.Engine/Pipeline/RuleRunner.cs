@@ -14,11 +14,12 @@ public sealed class RuleRunner(Rule rule, IncidentReporter reporter)
     public RuleRef Ref { get; } = RuleRef.Of(rule);
 
     /// <summary>Judges a window; windows come in order.</summary>
+    /// <param name="reservation">What paid for the window, or null.</param>
     /// <returns>A command for the incident log, or null.</returns>
-    public ICommand? Judge(WindowResult window)
+    public ICommand? Judge(WindowResult window, string? reservation)
     {
         (_state, var outcome) = RuleEvaluator.Evaluate(rule, _state, window);
-        return reporter.Report(Ref, outcome, window.Span.To);
+        return reporter.Report(Ref, outcome, window.Span.To, reservation);
     }
 
     /// <summary>After a gap, k-of-n and dwell begin anew: nothing is known of the time between.</summary>

@@ -58,9 +58,11 @@ public sealed class UsageTally
     public int Count => cells.Count + latencies.Count;
 
     /// <summary>Adds a call to its minute and its hour; with <paramref name="sign"/> -1 it is taken off again.</summary>
-    /// <param name="milliseconds">Null for a call that the ability did not answer.</param>
+    /// <param name="milliseconds">Null for a call that the ability did not answer. Not counted for cameras: nobody waits for them.</param>
     public void Add(in CallRecord call, string region, long units, long? milliseconds, int sign = 1)
     {
+        if (call.Generation == 0)
+            milliseconds = null;
         var sums = new UsageSums(1, units, milliseconds is null ? 0 : 1, milliseconds ?? 0, call.BytesIn, call.BytesOut);
         foreach (var grain in (ReadOnlySpan<UsageGrain>)[UsageGrain.Minute, UsageGrain.Hour])
         {

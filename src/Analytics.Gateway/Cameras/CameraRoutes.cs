@@ -1,6 +1,7 @@
 using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
+using Analytics.Domain.Rules;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Audit;
 using Analytics.Gateway.Nodes;
@@ -63,12 +64,17 @@ internal static class CameraRoutes
         var present = await FindAsync(parts, target.Id, context.RequestAborted);
         if (CameraSources.Read(parts, target.Id, body.Value.Source, present?.Config?.Source, out var unplayable) is not { } source)
             return new ProblemResult(unplayable!);
+        if (body.Value.MeteredAccount is { } payer && caller.Tenant is { } own && payer != own)
+            return new ProblemResult(ForeignAccount);
         var config = CameraMapping.ToConfig(body.Value, source);
         if (config.Faults() is { Count: > 0 } faults)
             return new ProblemResult(CameraFaultTexts.Of(faults));
         var command = new ConfigureCamera(key.For("camera.configure"), parts.Time.GetUtcNow(), caller.Name, config, expected);
         return await SendAsync(parts, commands, target.Id, command, context);
     }
+
+    private static Problem ForeignAccount => Problem.Of(
+        "meteredAccount", FaultCode.NotAllowed, new("is another tenant's account", "属于其他租户"), new("name your own account, or none", "请填写本租户的账号或留空"));
 
     private static async Task<Results<NoContent, ProblemResult>> DeleteAsync(
         GatewayParts parts, Commands commands, Caller caller, CameraTarget target, CommandKey key, CancellationToken cancel)

@@ -5,6 +5,7 @@ using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Pipeline.Analyzers;
+using Analytics.Engine.Pipeline.Leases;
 using Analytics.Engine.Ports;
 using Analytics.Journal;
 using Analytics.Journal.Coverage;
@@ -79,6 +80,9 @@ public sealed class NodeHost : IAsyncDisposable
     public CameraBoard Board { get; } = new();
 
     public IAnalyticsEngine Engine { get; private set; } = null!;
+
+    /// <summary>What metered cameras spend.</summary>
+    public LeaseKeeper Leases { get; private set; } = null!;
 
     /// <summary>Charges calls of the AI API, and counts them.</summary>
     public QuotaStack Quotas { get; private set; } = null!;
@@ -171,18 +175,28 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task StartEngineAsync(CancellationToken cancel)
     {
         Coverage = new SqliteCoverageStore(Journal);
-        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
+        // A camera that is faster than the rest of the start has its first free windows uncounted.
+        Leases = new LeaseKeeper(() => Engine, Time, Ids.New, record => Quotas?.Usage.Note(record));
+        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board, Leases.MeterOf);
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
         Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
+        // Recalls are heard from the journal, also those of accounts on other nodes.
+        Keep(Projections.Observe(events =>
+        {
+            foreach (var projected in events)
+                Leases.See(projected.Entity, projected.Stored.Event);
+        }));
     }
 
     // What answers and charges the calls of the AI API, over the running engine.
     private async Task OpenApiAsync(CancellationToken cancel)
     {
         Quotas = Keep(new QuotaStack(this));
+        // Handed back, and counted, while cameras still run: what they then show is dropped as stopped.
+        Keep(Leases);
         Persons = Keep(await PersonStack.StartAsync(Settings.Persons, Engine, Journal, Codec, Keys, Inference.Hub, Time, cancel));
         Abilities = AbilityStack.Open(Inference, Settings, [Persons.Backend, .. Remotes.Remote], Remotes.Routes, Time);
     }

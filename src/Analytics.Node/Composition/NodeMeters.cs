@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Analytics.Engine.Pipeline;
+using Analytics.Engine.Pipeline.Leases;
 
 namespace Analytics.Node.Composition;
 
@@ -22,6 +23,10 @@ public sealed class NodeMeters : IDisposable
             new Measurement<long>(node.Recorder?.SkippedForQueue ?? 0, new KeyValuePair<string, object?>("cause", "queue-full")),
             new Measurement<long>(node.Recorder?.Failures ?? 0, new KeyValuePair<string, object?>("cause", "failed")),
         });
+        Lease("analytics_leases", node, figures => figures.Granted);
+        Lease("analytics_leases_unsettled", node, figures => figures.Unsettled);
+        Lease("analytics_windows_paid", node, figures => figures.Paid);
+        Lease("analytics_windows_unpaid", node, figures => figures.Refused);
         _meter.CreateObservableCounter("analytics_evidence_sweep_failures", () => node.Retention?.Failures ?? 0);
         _meter.CreateObservableGauge("analytics_journal_writable", () => node.Journal.Fault is null ? 1 : 0);
         _meter.CreateObservableCounter("analytics_inferences", () => node.Inference.Hub.Counters.Select(m => new Measurement<long>(m.Value.Completed, Model(m.Key))));
@@ -42,6 +47,9 @@ public sealed class NodeMeters : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void Lease(string name, NodeHost node, Func<LeaseFigures, long> figure) => _meter.CreateObservableCounter(name, () => node.Leases.Figures.Select(
+        figures => new Measurement<long>(figure(figures), new("account", figures.Account.Tenant), new("ability", figures.Account.Key))));
 
     private static KeyValuePair<string, object?> Camera(LiveCamera camera) => new("camera", $"{camera.Id.Tenant}/{camera.Id.Key}");
 

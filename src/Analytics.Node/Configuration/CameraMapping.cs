@@ -20,6 +20,7 @@ public static class CameraMapping
         Evidence = new() { Preroll = settings.PreRoll, Postroll = settings.PostRoll },
         TimeZone = settings.TimeZone,
         Enabled = settings.Enabled,
+        MeteredAccount = settings.MeteredAccount,
     };
 
     public static Rule ToRule(RuleSettings settings)

@@ -35,6 +35,10 @@ public sealed class CameraSettings
     [Setting("Whether the camera runs.", "是否启用。")]
     public bool Enabled { get; init; } = true;
 
+    [Setting("The account whose packs pay for the camera's windows, one unit each that is inferred; absent for a camera that is not metered.",
+        "为该摄像机付费的账号，每个推理窗口扣一次；缺省不计费。", Pattern = NamePattern, Example = "campus")]
+    public string? MeteredAccount { get; init; }
+
     [Setting("Time zone of schedules, by its IANA name.", "时段所用时区（IANA 名称）。", Max = 64)]
     public string TimeZone { get; init; } = "Asia/Shanghai";
 

@@ -32,4 +32,7 @@ public enum DropCause
 
     /// <summary>The pictures were interrupted, or ended, before the window was full.</summary>
     Incomplete = 10,
+
+    /// <summary>So little is left to pay with that only a share of the windows is inferred.</summary>
+    Degraded = 11,
 }

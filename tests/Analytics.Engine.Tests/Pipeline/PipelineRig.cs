@@ -5,6 +5,7 @@ using Analytics.Domain.Geometry;
 using Analytics.Domain.Incidents;
 using Analytics.Domain.Rules;
 using Analytics.Engine.Pipeline;
+using Analytics.Engine.Pipeline.Leases;
 using Analytics.Engine.Ports;
 using Analytics.TestKit;
 using Analytics.Vision.Frames;
@@ -56,6 +57,9 @@ internal sealed class PipelineRig : ICameraFeeds, IAnalyzers
 
     public bool HasModel { get; set; } = true;
 
+    /// <summary>Pays for every lane; null for unmetered cameras.</summary>
+    public ILaneMeter? Meter { get; set; }
+
     public CameraBoard Board { get; } = new();
 
     public Task RunAsync(CancellationToken stop, bool isLossless = false, IIncidentSink? sink = null)
@@ -73,7 +77,7 @@ internal sealed class PipelineRig : ICameraFeeds, IAnalyzers
     };
 
     public PipelineServices Services(Func<CoverageStep, ValueTask<CoverageOutcome>> coverage) =>
-        new("node-1", this, this, coverage, null, _time, Board: Board);
+        new("node-1", this, this, coverage, null, _time, Board: Board, Meters: (_, _) => Meter);
 
     public void Picture(double second)
     {

@@ -44,6 +44,19 @@ public sealed class CameraInputTests(SharedWorld shared) : IClassFixture<SharedW
         Assert.DoesNotContain("shadow", problem.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nobody_charges_another_tenants_account()
+    {
+        await using var world = await World.StartAsync();
+        using var client = world.Client(Tokens.North);
+
+        var problem = await client.PutJsonAsync("/api/v1/cameras/gate-9", """{"name":"x","source":{"address":"rtsp://h/s"},"meteredAccount":"campus"}""")
+            .ProblemAsync(422, "invalid-field");
+        await client.PutJsonAsync("/api/v1/cameras/gate-9", """{"name":"x","source":{"address":"rtsp://h/s"},"meteredAccount":"north"}""").OkAsync();
+
+        Assert.Equal(("meteredAccount", "not-allowed"), (problem.Text("field"), problem["errors"]![0]!.Text("code")));
+    }
+
     [Theory]
     [InlineData("{", "invalid-body")]
     [InlineData("null", "invalid-body")]

@@ -107,6 +107,28 @@ public sealed class UsageRoutesTests
         async Task<int> CallsAsync(string filter) => (await RowsAsync(client, "ranking" + filter)).Sum(row => (int)row["calls"]!);
     }
 
+    [Fact]
+    public async Task Windows_of_cameras_are_counted_like_calls_and_stand_apart()
+    {
+        await using var world = await World.StartAsync();
+        using var client = world.Client();
+        await BuyAsync(client, "g1-face_detect-1000");
+        await world.CallAsync("face_detect", 2, took: TimeSpan.FromMilliseconds(100));
+        var (ledger, now) = (new EntityId(QuotaDecider.KindName, "campus", "face_detect"), world.Time.GetUtcNow());
+        await world.TellAsync(ledger, new GrantLease("g", now, "node-a", "lease-1", "node-a", 10, 5));
+        await world.TellAsync(ledger, new SettleLease("s", now, "node-a", "lease-1", 7));
+        await world.TellAsync(ledger, new HoldUnits("h", now, "node-a", "lease-2", 1, App: "", Generation: 0, Node: "node-a"));
+        await world.TellAsync(ledger, new PostUnits("p", now, "node-a", "lease-2", CallOutcome.Success));
+
+        var apps = await RowsAsync(client, "apps");
+
+        Assert.Equal(["0 8 8", "1 1 2"], apps.Select(row => $"{row.Text("generation")} {row.Text("requests")} {row.Text("units")}").Order(StringComparer.Ordinal));
+        Assert.Equal("", apps.Single(row => row.Text("generation") == "0").Text("app"));
+        Assert.Equal(9, (int)(await RowsAsync(client, "ranking")).Single()["calls"]!);
+        // Nobody waits for a camera's window: it has no response time.
+        Assert.Equal(1, (int)(await RowsAsync(client, "latency")).Single()["calls"]!);
+    }
+
     [Theory]
     [InlineData("minute", 2)]
     [InlineData("hour", 1)]
