@@ -1,4 +1,5 @@
 using Analytics.Gateway.Audit;
+using Analytics.Gateway.Backends;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
@@ -79,6 +80,7 @@ public static class GatewayExtensions
         IncidentRoutes.Map(api);
         LiveRoutes.Map(api);
         NodeRoutes.Map(api);
+        BackendRoutes.Map(api);
         AuditRoutes.Map(api);
         QuotaRoutes.Map(api);
         AccountRoutes.Map(api);

@@ -3,6 +3,7 @@ using Analytics.Engine.Evidence;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
 using Analytics.Gateway.Audit;
+using Analytics.Gateway.Backends;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Health;
@@ -43,6 +44,9 @@ public sealed record GatewayParts
 
     /// <summary>The models that the node knows, as they are now.</summary>
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }
+
+    /// <summary>Other nodes and clouds that the node asks.</summary>
+    public BackendParts Backends { get; init; } = BackendParts.None;
 
     /// <summary>Orders, packs and usage.</summary>
     public required QuotaParts Quotas { get; init; }

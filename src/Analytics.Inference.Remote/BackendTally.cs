@@ -9,7 +9,19 @@ namespace Analytics.Inference.Remote;
 /// <param name="Repeats">Attempts after the first.</param>
 /// <param name="RateRefusals">Times that the remote said that we are too fast.</param>
 /// <param name="Cost">Of the charged attempts, in the operator's currency.</param>
-public sealed record AbilityCounts(long Sent, long Answered, IReadOnlyDictionary<AbilityFault, long> Faults, long Repeats, long RateRefusals, decimal Cost);
+/// <param name="LastFailure">Of a call; null before the first.</param>
+public sealed record AbilityCounts(
+    long Sent, long Answered, IReadOnlyDictionary<AbilityFault, long> Faults, long Repeats, long RateRefusals, decimal Cost, CallFailure? LastFailure);
+
+/// <param name="Detail">Numbers and texts of the contract or of the network: no body, no key.</param>
+public sealed record CallFailure(DateTimeOffset At, AbilityFault Fault, string Detail)
+{
+    /// <summary>A remote's sentence may be long; an operator needs its beginning.</summary>
+    private const int MostCharacters = 300;
+
+    internal static CallFailure Of(AbilityException fault, DateTimeOffset at) =>
+        new(at, fault.Fault, fault.Message.Length <= MostCharacters ? fault.Message : $"{fault.Message[..MostCharacters]}…");
+}
 
 internal sealed class BackendTally
 {
@@ -28,14 +40,20 @@ internal sealed class BackendTally
 
     public void Answered(string ability) => Change(ability, line => line.Answered++);
 
-    public void Failed(string ability, AbilityFault fault) => Change(ability, line => line.Faults[fault] = line.Faults.GetValueOrDefault(fault) + 1);
+    public void Failed(string ability, CallFailure failure) => Change(ability, line =>
+    {
+        line.Faults[failure.Fault] = line.Faults.GetValueOrDefault(failure.Fault) + 1;
+        line.LastFailure = failure;
+    });
 
     public IReadOnlyDictionary<string, AbilityCounts> Snapshot()
     {
         lock (_lock)
         {
             return _lines.ToDictionary(
-                l => l.Key, l => new AbilityCounts(l.Value.Sent, l.Value.Answered, new Dictionary<AbilityFault, long>(l.Value.Faults), l.Value.Repeats, l.Value.RateRefusals, l.Value.Cost),
+                l => l.Key,
+                l => new AbilityCounts(
+                    l.Value.Sent, l.Value.Answered, new Dictionary<AbilityFault, long>(l.Value.Faults), l.Value.Repeats, l.Value.RateRefusals, l.Value.Cost, l.Value.LastFailure),
                 StringComparer.Ordinal);
         }
     }
@@ -54,6 +72,7 @@ internal sealed class BackendTally
     {
         public long Sent, Answered, Repeats, RateRefusals;
         public decimal Cost;
+        public CallFailure? LastFailure;
         public readonly Dictionary<AbilityFault, long> Faults = [];
     }
 }

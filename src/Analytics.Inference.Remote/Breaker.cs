@@ -42,8 +42,12 @@ internal sealed class Breaker
     /// <summary>Times that it opened.</summary>
     public long Opened => Interlocked.Read(ref _opened);
 
-    /// <summary>Whether a call would be refused now.</summary>
-    public bool IsOpen => Volatile.Read(ref _openedAt) is not 0 and var at && _time.GetElapsedTime(at) < _options.Pause;
+    public BreakerState State => Volatile.Read(ref _openedAt) switch
+    {
+        0 => BreakerState.Closed,
+        var at when _time.GetElapsedTime(at) < _options.Pause => BreakerState.Open,
+        _ => BreakerState.Trying,
+    };
 
     /// <summary>Null where the breaker let nothing through.</summary>
     public async Task<CallOutcome?> RunAsync(Func<CancellationToken, Task<CallOutcome>> call, CancellationToken cancel)
@@ -57,4 +61,16 @@ internal sealed class Breaker
             return null;
         }
     }
+}
+
+public enum BreakerState
+{
+    /// <summary>Calls go through.</summary>
+    Closed = 1,
+
+    /// <summary>A call would be refused now.</summary>
+    Open = 2,
+
+    /// <summary>The pause is over: the next call decides.</summary>
+    Trying = 3,
 }

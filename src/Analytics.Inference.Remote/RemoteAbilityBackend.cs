@@ -49,11 +49,11 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
     /// <summary>What is left of the remote account, as counted here.</summary>
     public ShadowLedger Ledger { get; }
 
-    public string? WhyNot(string ability) =>
-        !_options.Abilities.ContainsKey(ability) ? $"backend {Name} is not configured for {ability}"
-        : !_client.Supports(ability) ? $"backend {Name} speaks a generation without {ability}"
-        : Ledger.WhyNot(ability) is { } refusal ? $"backend {Name} has no units for {ability}: {refusal.Number}{(refusal.Until is { } until ? $" until {until:yyyy-MM-dd HH:mm}" : "")}"
-        : _breaker.IsOpen ? $"backend {Name} failed too often and is left alone for {_options.Breaker.Pause.TotalSeconds:0.#} s"
+    public Unserved? WhyNot(string ability) =>
+        !_options.Abilities.ContainsKey(ability) ? new(AbilityFault.NotServed, $"backend {Name} is not configured for {ability}")
+        : !_client.Supports(ability) ? new(AbilityFault.NotServed, $"backend {Name} speaks a generation without {ability}")
+        : Ledger.WhyNot(ability) is { } refusal ? Spent(ability, refusal)
+        : _breaker.State == BreakerState.Open ? new(AbilityFault.Unreachable, $"backend {Name} failed too often and is left alone for {_options.Breaker.Pause.TotalSeconds:0.#} s")
         : null;
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
         RequestGuard.Check(request);
         cancel.ThrowIfCancellationRequested();
         if (!_options.Abilities.ContainsKey(request.Ability) || !_client.Supports(request.Ability))
-            throw new AbilityException(AbilityFault.NotServed, WhyNot(request.Ability)!);
+            throw WhyNot(request.Ability)!.ToException();
         using var patience = new CancellationTokenSource(_options.CallTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
@@ -73,12 +73,11 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
         }
         catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {
-            _tally.Failed(request.Ability, AbilityFault.TimedOut);
-            throw new AbilityException(AbilityFault.TimedOut, $"backend {Name}: no answer within {_options.CallTimeout.TotalSeconds:0.#} s", late);
+            throw Counted(request.Ability, new AbilityException(AbilityFault.TimedOut, $"backend {Name}: no answer within {_options.CallTimeout.TotalSeconds:0.#} s", late));
         }
         catch (AbilityException fault)
         {
-            _tally.Failed(request.Ability, fault.Fault);
+            Counted(request.Ability, fault);
             throw;
         }
     }
@@ -88,9 +87,9 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
     {
         var counts = _tally.Snapshot();
         return new(
-            Name, _breaker.IsOpen, _breaker.Opened, _gate.Running, _gate.Waiting, _gate.Shed, _keeper.Failures, _alarms.Last,
+            Name, _breaker.State, _breaker.Opened, _gate.Running, _gate.Waiting, _gate.Shed, _keeper.Failures, _alarms.Last,
             [.. _options.Abilities.Select(a => new AbilityStatus(
-                a.Key, _gate.IsSlow(a.Key), WhyNot(a.Key), counts.GetValueOrDefault(a.Key), Ledger.Figures(a.Key, a.Value.ConsoleUsed)))]);
+                a.Key, a.Value.CallsPerSecond, _gate.IsSlow(a.Key), WhyNot(a.Key)?.Reason, counts.GetValueOrDefault(a.Key), Ledger.Figures(a.Key, a.Value.ConsoleUsed)))]);
     }
 
     public void Dispose()
@@ -121,7 +120,7 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
         try
         {
             if (Ledger.TryHold(ability, out var hold) is { } refusal)
-                throw new AbilityException(AbilityFault.Exhausted, $"backend {Name} has no units for {ability}: {refusal.Number}");
+                throw Spent(ability, refusal).ToException();
             return await PaidAsync(ability, hold, call, isRepeat, cancel).ConfigureAwait(false);
         }
         finally
@@ -171,6 +170,16 @@ public sealed class RemoteAbilityBackend : IAbilityBackend, IDisposable
         Settle(ability, hold, outcome);
         return outcome;
     }
+
+    private AbilityException Counted(string ability, AbilityException fault)
+    {
+        _tally.Failed(ability, CallFailure.Of(fault, _time.GetUtcNow()));
+        return fault;
+    }
+
+    private Unserved Spent(string ability, ShadowRefusal refusal) => new(
+        AbilityFault.Exhausted,
+        $"backend {Name} has no units for {ability}: {refusal.Number}{(refusal.Until is { } until ? $" until {until:yyyy-MM-dd HH:mm}" : "")}");
 
     private void Settle(string ability, ShadowHold hold, CallOutcome outcome)
     {

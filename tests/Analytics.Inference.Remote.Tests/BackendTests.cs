@@ -67,11 +67,26 @@ public sealed class BackendTests
         Assert.Equal(AbilityFault.Exhausted, await world.FaultAsync());
 
         Assert.Single(world.Vendor.Requests);
-        Assert.Contains("51003", world.Backend.WhyNot("hard_hat"), StringComparison.Ordinal);
+        var spent = world.Backend.WhyNot("hard_hat")!;
+        Assert.Equal(AbilityFault.Exhausted, spent.Fault);
+        Assert.Contains("51003", spent.Reason, StringComparison.Ordinal);
         Assert.Null(world.Backend.WhyNot("workwear"));
         Assert.Contains("51003", Assert.Single(world.Alarms), StringComparison.Ordinal);
         world.Backend.Ledger.Resume("hard_hat");
         await world.HatsAsync();
+    }
+
+    [Fact]
+    public async Task The_last_failure_is_kept_with_its_time_and_without_a_key()
+    {
+        await using var world = (await StartAsync()).Then(Gateway(51003, 403));
+        await world.FaultAsync();
+
+        var failure = world.Backend.Status().Abilities.Single(a => a.Ability == "hard_hat").Counts!.LastFailure!;
+
+        Assert.Equal((AbilityFault.Exhausted, world.Time.GetUtcNow()), (failure.Fault, failure.At));
+        Assert.Contains("51003", failure.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,16 +117,20 @@ public sealed class BackendTests
         for (var i = 0; i < 4; i++)
             Assert.Equal(AbilityFault.Unreachable, await world.FaultAsync());
 
-        Assert.Contains("left alone", world.Backend.WhyNot("hard_hat"), StringComparison.Ordinal);
+        Assert.Equal(BreakerState.Open, world.Backend.Status().Breaker);
+        var alone = world.Backend.WhyNot("hard_hat")!;
+        Assert.Equal(AbilityFault.Unreachable, alone.Fault);
+        Assert.Contains("left alone", alone.Reason, StringComparison.Ordinal);
         Assert.Equal(AbilityFault.Unreachable, await world.FaultAsync());
         Assert.Equal(4, world.Vendor.Requests.Count);
 
         world.Vendor.Always = VendorAnswer.Json(Hats);
         world.Time.Advance(TimeSpan.FromSeconds(15));
         Assert.Null(world.Backend.WhyNot("hard_hat"));
+        Assert.Equal(BreakerState.Trying, world.Backend.Status().Breaker);
         await world.HatsAsync();
         await world.HatsAsync();
-        Assert.Equal((false, 1L), (world.Backend.Status().IsBreakerOpen, world.Backend.Status().BreakerOpened));
+        Assert.Equal((BreakerState.Closed, 1L), (world.Backend.Status().Breaker, world.Backend.Status().BreakerOpened));
     }
 
     [Fact]
@@ -121,7 +140,7 @@ public sealed class BackendTests
         world.Vendor.Always = Business(4003);
         for (var i = 0; i < 10; i++)
             await world.HatsAsync();
-        Assert.False(world.Backend.Status().IsBreakerOpen);
+        Assert.Equal(BreakerState.Closed, world.Backend.Status().Breaker);
     }
 
     [Fact]

@@ -128,6 +128,18 @@ public sealed class MappingTests
         Assert.Empty(world.Vendor.Requests);
     }
 
+    [Fact]
+    public async Task A_picture_that_was_turned_upright_is_sent_as_it_stands_and_not_as_its_file_lies()
+    {
+        var asItCame = await AskAsync(new AbilityRequest.HardHat(s_picture), World.Hats);
+        var turned = await AskAsync(new AbilityRequest.HardHat(s_picture with { IsTurned = true }), World.Hats);
+
+        Assert.Equal(s_picture.Encoded.ToArray(), Sent(asItCame.Body));
+        Assert.Equal(new FakeCodec().EncodeJpeg(s_picture.Image, 90), Sent(turned.Body));
+
+        static byte[] Sent(JsonElement body) => Convert.FromBase64String(body.GetProperty("image").GetString()!.Replace('-', '+').Replace('_', '/'));
+    }
+
     private static async Task<(AbilityAnswer Answer, JsonElement Body)> AskAsync(AbilityRequest request, string answer)
     {
         await using var world = await World.StartAsync();

@@ -3,11 +3,12 @@ using Analytics.Vision.Media;
 
 namespace Analytics.Capture.Images;
 
-/// <summary>Walks the segments of a JPEG up to its frame header (SOF), where its size stands.</summary>
+/// <summary>Walks the segments of a JPEG up to its frame header (SOF), where its size stands; its EXIF data comes before.</summary>
 internal static class JpegHeader
 {
     public static ImageHeader Read(ReadOnlySpan<byte> encoded)
     {
+        Orientation? orientation = null;
         for (var at = 2; at + 4 <= encoded.Length;)
         {
             if (encoded[at] != 0xFF)
@@ -35,9 +36,16 @@ internal static class JpegHeader
             {
                 if (at + 10 > encoded.Length)
                     break;
-                var height = BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 5)..]);
-                return new ImageHeader(ImageFormat.Jpeg, BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 7)..]), height, encoded[at + 9]);
+                var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(encoded[(at + 7)..]));
+                var turn = orientation ?? Orientation.Upright;
+                return turn.IsTransposing()
+                    ? new ImageHeader(ImageFormat.Jpeg, height, width, encoded[at + 9], Orientation: turn)
+                    : new ImageHeader(ImageFormat.Jpeg, width, height, encoded[at + 9], Orientation: turn);
             }
+
+            // The first EXIF data counts; other things travel in the same kind of segment.
+            if (marker == 0xE1 && at + 2 + length <= encoded.Length)
+                orientation ??= Exif.Read(encoded.Slice(at + 4, length - 2));
 
             at += 2 + length;
         }

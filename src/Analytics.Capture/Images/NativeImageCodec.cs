@@ -5,8 +5,7 @@ using Analytics.Vision.Media;
 namespace Analytics.Capture.Images;
 
 /// <summary>
-/// JPEG over libturbojpeg, PNG over libpng, BMP by own means. Pictures come as they are stored: an orientation in a JPEG's EXIF
-/// data is not applied, since the boxes of a result are positions in the stored picture.
+/// JPEG over libturbojpeg, PNG over libpng, BMP by own means. libturbojpeg gives a JPEG as it is stored; <see cref="Upright"/> turns it.
 /// </summary>
 public sealed class NativeImageCodec : IImageCodec
 {
@@ -38,7 +37,7 @@ public sealed class NativeImageCodec : IImageCodec
         ImageHeaders.CheckEnd(encoded, header.Format);
         return header.Format switch
         {
-            ImageFormat.Jpeg => TurboJpeg.Decode(encoded, header),
+            ImageFormat.Jpeg => Upright.Turn(TurboJpeg.Decode(encoded, Upright.AsStored(header)), header.Orientation),
             ImageFormat.Png => LibPng.Decode(encoded, header),
             _ => BmpReader.Decode(encoded),
         };

@@ -43,6 +43,12 @@ public sealed class AccountDecider : IDecider<AccountState>
         _ => AccessKeyDecisions.Evolve(state, @event, context),
     };
 
+    /// <summary>
+    /// Why nothing may be bought for an account, or null: it must be there, and an operator must vouch for it. One that is switched off
+    /// may buy: its packs wait for the day on which it is switched on again.
+    /// </summary>
+    public static Refusal? WhyNotBuy(AccountState state) => Missing(state)?.Refusal ?? Unverified(state);
+
     private static Decision<AccountState> Import(AccountState state, ImportAccount command)
     {
         if (state is { Life: AccountLife.Present, Origin: null })
@@ -87,8 +93,8 @@ public sealed class AccountDecider : IDecider<AccountState>
     {
         if (Missing(state) is { } missing)
             return missing;
-        if (state.Profile is not { IsVerified: true })
-            return Refuse(AccountRefusal.NotVerified, $"nobody vouches for account '{state.Account}': an operator sets isVerified first");
+        if (Unverified(state) is { } unverified)
+            return Domain.Decide.Refuse<AccountState>(unverified);
         var name = AppProfile.Trim(command.Name);
         var held = state.Names.FirstOrDefault(held => held.App == command.App);
         if (held?.Name == name)
@@ -110,6 +116,10 @@ public sealed class AccountDecider : IDecider<AccountState>
     };
 
     private static ValueList<HeldName> Without(ValueList<HeldName> names, string app) => names.Where(held => held.App != app).ToValueList();
+
+    private static Refusal? Unverified(AccountState state) => state.Profile is { IsVerified: true }
+        ? null
+        : Refusal.Of(AccountRefusal.NotVerified, $"nobody vouches for account '{state.Account}': an operator sets isVerified first");
 
     internal static Decision<AccountState>? Missing(AccountState state) => state.Life switch
     {

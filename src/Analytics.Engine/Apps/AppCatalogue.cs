@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Analytics.Domain;
 using Analytics.Domain.Apps;
 
 namespace Analytics.Engine.Apps;
@@ -19,6 +20,10 @@ public sealed record AppCatalogue(
 
     /// <summary>In order of their ids, deleted ones too.</summary>
     public IEnumerable<AppState> AppsOf(string account) => Apps.GetValueOrDefault(account)?.Values ?? [];
+
+    /// <inheritdoc cref="AccountDecider.WhyNotBuy"/>
+    public Refusal? WhyNotBuy(string account) =>
+        AccountDecider.WhyNotBuy(FindAccount(account) ?? new AccountDecider().Initial(AccountDecider.IdOf(account)));
 
     internal AppCatalogue With(AccountState account) => this with { Accounts = Accounts.SetItem(account.Account, account) };
 

@@ -18,14 +18,17 @@ public sealed class RealNameBackend(
 
     public string Name => "register";
 
-    public string? WhyNot(string ability) => ability == Ability ? embedder.WhyNot : $"{ability}: the register of persons answers {Ability} alone";
+    public Unserved? WhyNot(string ability) =>
+        ability != Ability ? new(AbilityFault.NotServed, $"{ability}: the register of persons answers {Ability} alone")
+        : embedder.WhyNot is { } missing ? new(AbilityFault.NotServed, missing)
+        : null;
 
     public async Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel)
     {
         RequestGuard.Check(request);
         cancel.ThrowIfCancellationRequested();
         if (WhyNot(request.Ability) is { } missing)
-            throw new AbilityException(AbilityFault.NotServed, missing);
+            throw missing.ToException();
         if (request is not AbilityRequest.RealName { Account: { } account } check)
             throw new AbilityException(AbilityFault.NotServed, $"{Ability}: the request names no account, so there is no register to ask");
         var (identity, person) = await FindAsync(account, check, cancel);

@@ -80,7 +80,7 @@ internal sealed partial class CtyunCall
     private void Tell(AbilityCall call)
     {
         if (call.Fault is { Fault: AbilityFault.NotServed } unserved)
-            door.Log.NotServed(Ability, door.Parts.Backend.WhyNot(Ability) ?? unserved.Message);
+            door.Log.NotServed(Ability, door.Parts.Backend.WhyNot(Ability)?.Reason ?? unserved.Message);
         else if (call.Fault is { } fault)
             door.Log.Failed(Ability, fault);
     }

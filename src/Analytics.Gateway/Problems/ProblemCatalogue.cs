@@ -57,6 +57,7 @@ public static partial class ProblemCatalogue
         ProblemCode.TrialClaimed => (409, new("The trial pack was claimed", "免费试用包已领取")),
         ProblemCode.LeasesOutstanding => (503, new("Cameras have units of the pack on lease", "摄像机仍占用该资源包的额度，请稍后再试")),
         ProblemCode.QuotaRefused => (409, new("The quota account refused", "账户额度拒绝了该操作")),
+        ProblemCode.BackendNotFound => (404, new("There is no such backend", "后端不存在")),
         ProblemCode.AccountRetired => (409, new("The account was retired", "账号已停用")),
         ProblemCode.NotVerified => (409, new("The account is not verified", "账号未实名认证")),
         ProblemCode.AccountFull => (409, new("The account takes no more", "账号的密钥或应用已达上限")),

@@ -128,4 +128,7 @@ public enum ProblemCode
 
     /// <summary>Any other refusal of a quota account.</summary>
     QuotaRefused = 113,
+
+    /// <summary>The node's configuration names no remote backend so.</summary>
+    BackendNotFound = 120,
 }

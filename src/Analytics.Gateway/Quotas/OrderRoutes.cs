@@ -62,6 +62,8 @@ internal static class OrderRoutes
         var isFree = offer.PriceFen is null or 0;
         if (body.Value.Pay == true && !isFree && Denied(caller) is { } denied)
             return new ProblemResult(denied);
+        if (Unentitled(parts, target) is { } unentitled)
+            return new ProblemResult(unentitled);
         var (id, terms) = (key.For("order.place"), offer.Terms(quantity, months));
         var (order, problem) = await desk.PlaceAsync(
             QuotaDesk.Ledger(target.Account, offer.Ability),
@@ -79,6 +81,8 @@ internal static class OrderRoutes
         var read = new QueryReader();
         if (AbilityKey.Read(read, parts.Quotas.Catalogue, "ability", body.Value.Ability) is not { } offer)
             return new ProblemResult(read.Problem!);
+        if (Unentitled(parts, target) is { } unentitled)
+            return new ProblemResult(unentitled);
         var id = key.For("trial.claim");
         var (order, problem) = await desk.PlaceAsync(
             QuotaDesk.Ledger(target.Account, offer.Key),
@@ -103,6 +107,10 @@ internal static class OrderRoutes
         ? null
         : new Problem(ProblemCode.Forbidden, new(
             "It takes an administrator of the whole deployment.", "需要整个部署的管理员执行此操作。"));
+
+    // An order that stands may be paid and refunded whatever became of the account: money that came is told, or goes back.
+    private static Problem? Unentitled(GatewayParts parts, AccountTarget target) =>
+        parts.Apps.Directory.Catalogue.WhyNotBuy(target.Account) is { } refusal ? Refusals.Of(refusal) : null;
 
     private static async Task<Results<Ok<OrderDocument>, ProblemResult>> ChangeAsync(
         GatewayParts parts, QuotaDesk desk, Commands commands, Caller caller, AccountTarget target, string order,

@@ -18,7 +18,7 @@ internal sealed class PictureFit(Generation generation, IImageCodec codec, int q
     public Media Of(string ability, Picture picture)
     {
         var most = Limits.PictureBytes(generation, ability);
-        if (picture.Encoded.Length > 0 && picture.Encoded.Length <= most && Limits.TakesFormat(generation, ability, picture.Encoded.Span))
+        if (!picture.IsTurned && picture.Encoded.Length > 0 && picture.Encoded.Length <= most && Limits.TakesFormat(generation, ability, picture.Encoded.Span))
             return Media.Of(picture.Encoded);
         for (var image = picture.Image; ; image = Half(image))
         {

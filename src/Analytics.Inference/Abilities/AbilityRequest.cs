@@ -3,7 +3,14 @@ using Analytics.Vision.Media;
 namespace Analytics.Inference.Abilities;
 
 /// <summary>A picture of a request, as it came and decoded. Neither is ever stored (I14).</summary>
-public sealed record Picture(ReadOnlyMemory<byte> Encoded, BgrImage Image);
+public sealed record Picture(ReadOnlyMemory<byte> Encoded, BgrImage Image)
+{
+    /// <summary>
+    /// The file lies otherwise than the picture: its orientation was applied. Whoever asks another machine sends the picture and not the
+    /// file, since positions in the answer would be those of the file on a machine that does not apply it.
+    /// </summary>
+    public bool IsTurned { get; init; }
+}
 
 /// <summary>What a caller asks of one ability, after all checks of its contract. Positions are pixels of the picture.</summary>
 /// <param name="Ability">Code of <see cref="AbilityRegistry"/>.</param>

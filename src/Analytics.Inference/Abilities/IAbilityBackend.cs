@@ -9,13 +9,30 @@ public interface IAbilityBackend
     /// <summary>For logs, metrics and the explanation of incidents: <c>local</c>, or the name of a remote backend.</summary>
     string Name { get; }
 
-    /// <summary>Null when the ability can be asked of this backend now, else what is missing, for the operator's log.</summary>
-    string? WhyNot(string ability);
+    /// <summary>Null when the ability can be asked of this backend now.</summary>
+    Unserved? WhyNot(string ability);
 
     /// <summary>Carries out one request.</summary>
     /// <exception cref="AbilityException">It could not be carried out.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel);
+}
+
+/// <summary>Why an ability cannot be asked of a backend now.</summary>
+/// <param name="Fault">
+/// What a call would end with: <see cref="AbilityFault.NotServed"/> where the backend is not made for it,
+/// <see cref="AbilityFault.Exhausted"/> or <see cref="AbilityFault.Unreachable"/> where it is and will be again.
+/// </param>
+/// <param name="Reason">For the operator's log.</param>
+public sealed record Unserved(AbilityFault Fault, string Reason)
+{
+    /// <summary>Of several backends: one that could serve it at another time says more than all that never could.</summary>
+    public static Unserved Of(IReadOnlyList<Unserved> all) =>
+        new(all.FirstOrDefault(u => u.Fault != AbilityFault.NotServed)?.Fault ?? AbilityFault.NotServed, string.Join("; ", all));
+
+    public AbilityException ToException() => new(Fault, Reason);
+
+    public override string ToString() => Reason;
 }
 
 public enum AbilityFault

@@ -67,7 +67,9 @@ public sealed class LocalAbilityBackend : IAbilityBackend
 
     public string Name => "local";
 
-    public string? WhyNot(string ability)
+    public Unserved? WhyNot(string ability) => Missing(ability) is { } missing ? new(AbilityFault.NotServed, missing) : null;
+
+    private string? Missing(string ability)
     {
         if (AbilityRegistry.Find(ability) is not { } known)
             return $"{ability}: there is no such ability";
@@ -86,7 +88,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
         RequestGuard.Check(request);
         cancel.ThrowIfCancellationRequested();
         if (WhyNot(request.Ability) is { } missing)
-            throw new AbilityException(AbilityFault.NotServed, missing);
+            throw missing.ToException();
         return await (request switch
         {
             AbilityRequest.FaceDetection r => _faceDetect.RunAsync(r, cancel),

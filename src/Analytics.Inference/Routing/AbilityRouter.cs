@@ -34,29 +34,34 @@ public sealed class AbilityRouter : IAbilityBackend
     /// <summary>Calls that begin from now on follow the new order.</summary>
     public void Use(AbilityRoutes routes) => Volatile.Write(ref _routes, routes);
 
-    public string? WhyNot(string ability)
+    /// <inheritdoc/>
+    public Unserved? WhyNot(string ability)
     {
-        var reasons = new List<string>();
+        var reasons = new List<Unserved>();
         foreach (var (backend, _) in Order(ability))
         {
-            if (backend.WhyNot(ability) is not { } reason)
+            if (backend.WhyNot(ability) is not { } unserved)
                 return null;
-            reasons.Add($"{backend.Name}: {reason}");
+            reasons.Add(unserved with { Reason = $"{backend.Name}: {unserved.Reason}" });
         }
 
-        return reasons.Count > 0 ? string.Join("; ", reasons) : $"{ability}: no backend is configured for it";
+        return reasons.Count > 0 ? Unserved.Of(reasons) : NoBackend(ability);
     }
 
     public async Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel)
     {
         RequestGuard.Check(request);
         cancel.ThrowIfCancellationRequested();
-        AbilityException? first = null;
+        AbilityException? first = null, passedBy = null;
         (IAbilityBackend Backend, BackendTally Tally)? failed = null;
         foreach (var (backend, tally) in Order(request.Ability))
         {
-            if (backend.WhyNot(request.Ability) is not null)
+            if (backend.WhyNot(request.Ability) is { } unserved)
+            {
+                passedBy = Telling(passedBy, unserved.ToException());
                 continue;
+            }
+
             failed?.Tally.PassOn();
             try
             {
@@ -67,8 +72,7 @@ public sealed class AbilityRouter : IAbilityBackend
             catch (AbilityException fault) when (MayPassOn(fault.Fault))
             {
                 tally.Fault(fault.Fault);
-                // The first failure that is more than a missing model says best what is wrong.
-                first = first is null or { Fault: AbilityFault.NotServed } ? fault : first;
+                first = Telling(first, fault);
                 failed = (backend, tally);
             }
             catch (AbilityException fault)
@@ -85,8 +89,14 @@ public sealed class AbilityRouter : IAbilityBackend
             cancel.ThrowIfCancellationRequested();
         }
 
-        throw first ?? new AbilityException(AbilityFault.NotServed, WhyNot(request.Ability) ?? $"{request.Ability} is not served now");
+        throw Telling(first, passedBy) ?? NoBackend(request.Ability).ToException();
     }
+
+    private static Unserved NoBackend(string ability) => new(AbilityFault.NotServed, $"{ability}: no backend is configured for it");
+
+    // The first failure that is more than a missing model says best what is wrong.
+    private static AbilityException? Telling(AbilityException? first, AbilityException? later) =>
+        first is null or { Fault: AbilityFault.NotServed } ? later ?? first : first;
 
     private static bool MayPassOn(AbilityFault fault) =>
         fault is AbilityFault.NotServed or AbilityFault.Unreachable or AbilityFault.TimedOut or AbilityFault.Exhausted;

@@ -55,6 +55,7 @@ public static class Cli
             IncidentsCommand.Build(),
             JournalCommand.Build(),
             ModelsCommand.Build(),
+            BackendsCommand.Build(),
             QuotaCommand.Build(),
             AccountsCommand.Build(),
             AppsCommand.Build(),

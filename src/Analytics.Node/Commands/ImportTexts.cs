@@ -1,5 +1,6 @@
 using Analytics.Domain;
 using Analytics.Domain.Apps;
+using Analytics.Domain.Quotas;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 
@@ -11,13 +12,17 @@ internal static class ImportTexts
     public static Localised Refused(ImportRefusal refused)
     {
         var what = Name(refused.Camera);
-        return new($"{what.En} was not taken: {refused.Reason}", $"{what.Zh} 未被接受：{refused.Reason}");
+        return refused.Camera.Kind == QuotaDecider.KindName
+            ? new($"{what.En} was not bought: {refused.Reason}", $"{what.Zh} 未能购买：{refused.Reason}")
+            : new($"{what.En} was not taken: {refused.Reason}", $"{what.Zh} 未被接受：{refused.Reason}");
     }
 
     public static Localised Changed(EntityId id)
     {
         var what = Name(id);
-        return new($"{what.En} was taken anew from the file.", $"{what.Zh} 已按文件更新。");
+        return id.Kind == QuotaDecider.KindName
+            ? new($"{what.En} was bought, as the file says.", $"{what.Zh} 已按文件购买。")
+            : new($"{what.En} was taken anew from the file.", $"{what.Zh} 已按文件更新。");
     }
 
     /// <summary>Where generated keys stand, and what cannot be opened.</summary>
@@ -37,6 +42,7 @@ internal static class ImportTexts
     private static Localised Name(EntityId id) => id.Kind switch
     {
         AccountDecider.KindName => new($"Account {id.Key}", $"账号 {id.Key}"),
+        QuotaDecider.KindName => new($"A pack of {id.Key} for account {id.Tenant}", $"账号 {id.Tenant} 的 {id.Key} 资源包"),
         AppDecider.KindName => new($"App {id.Tenant}/{id.Key}", $"应用 {id.Tenant}/{id.Key}"),
         _ => new($"Camera {id.Key}", $"摄像机 {id.Key}"),
     };

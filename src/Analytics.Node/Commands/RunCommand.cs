@@ -74,8 +74,6 @@ public static class RunCommand
         var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
         foreach (var refused in report.Refused)
             output.Fault(ImportTexts.Refused(refused));
-        foreach (var pack in (await node.Quotas.ImportAsync(Path.GetFileName(file), settings.Packs, cancel)).Where(p => p.Refusal is not null))
-            output.Fault(new($"Pack {pack.Id} of account {pack.Account} was not bought: {pack.Refusal}", $"账号 {pack.Account} 的资源包 {pack.Id} 未能购买：{pack.Refusal}"));
         ImportTexts.TellCredentials(node, output);
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));

@@ -22,7 +22,7 @@ internal sealed class BackendMeters : IDisposable
             where value is not null
             select new Measurement<T>(value.Value, Tag("backend", status.Name), Tag("ability", ability.Ability));
 
-        _meter.CreateObservableGauge("analytics_backend_open", () => All(s => s.IsBreakerOpen ? 0 : 1), description: "0 while the breaker keeps calls from a backend.");
+        _meter.CreateObservableGauge("analytics_backend_open", () => All(s => s.Breaker == BreakerState.Open ? 0 : 1), description: "0 while the breaker keeps calls from a backend.");
         _meter.CreateObservableCounter("analytics_backend_breaker_opened", () => All(s => s.BreakerOpened));
         _meter.CreateObservableGauge("analytics_backend_running", () => All(s => s.Running));
         _meter.CreateObservableGauge("analytics_backend_waiting", () => All(s => s.Waiting));

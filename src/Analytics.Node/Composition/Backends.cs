@@ -33,6 +33,9 @@ public sealed class Backends : IDisposable
     public IReadOnlyList<IAbilityBackend> For(string ability) =>
         [.. Routes.For(ability).Select(name => Remote.FirstOrDefault(b => b.Name == name)).OfType<IAbilityBackend>()];
 
+    /// <summary>An operator's word that a backend's account has units again for an ability; nothing where there is no such backend.</summary>
+    public void Resume(string backend, string ability) => Remote.FirstOrDefault(b => b.Name == backend)?.Ledger.Resume(ability);
+
     /// <param name="data">The node's data directory.</param>
     /// <param name="alarm">Hears what an operator must mend.</param>
     public static Backends Open(NodeSettings settings, string data, IImageCodec codec, Action<string> alarm, TimeProvider time) => new(

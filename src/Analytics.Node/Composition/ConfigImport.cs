@@ -106,7 +106,7 @@ public sealed class ConfigImport(IAnalyticsEngine engine, IEventJournal journal,
     }
 }
 
-/// <param name="Changed">Cameras, accounts and apps that are different from before.</param>
+/// <param name="Changed">Cameras, accounts and apps that are different from before, and ledgers in which a pack was bought.</param>
 /// <param name="Refused">Those that the journal did not take, with the reason.</param>
 public sealed record ImportReport(IReadOnlyList<EntityId> Changed, IReadOnlyList<ImportRefusal> Refused)
 {
@@ -116,6 +116,6 @@ public sealed record ImportReport(IReadOnlyList<EntityId> Changed, IReadOnlyList
     public ImportReport With(ImportReport other) => new([.. Changed, .. other.Changed], [.. Refused, .. other.Refused]);
 }
 
-/// <param name="Camera">Or the account or app: its kind tells.</param>
+/// <param name="Camera">Or the account, app or ledger: its kind tells.</param>
 /// <param name="IsCertain">False where the journal or the entity only did not answer: to be repeated.</param>
 public sealed record ImportRefusal(EntityId Camera, string Reason, bool IsCertain = true);

@@ -4,13 +4,13 @@ using Analytics.Node.Configuration;
 namespace Analytics.Node.Composition;
 
 /// <summary>
-/// Looks at the configuration file while the node runs. A changed file without a fault has its cameras and accounts imported, which touches
-/// only those that changed; a faulty one changes nothing. What the journal could not take is brought again at the next look.
+/// Looks at the configuration file while the node runs. A changed file without a fault has its cameras, accounts and packs imported, which
+/// touches only those that changed; a faulty one changes nothing. What the journal could not take is brought again at the next look.
 /// Settings of the node itself wait for the next start.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="loaded">As it was at the start.</param>
-/// <param name="import">Brings cameras and accounts in.</param>
+/// <param name="import">Brings cameras, accounts and packs in.</param>
 /// <param name="told">Hears what came of a change, once.</param>
 /// <param name="time">Paces the looks: a network drive notifies nobody.</param>
 public sealed class ConfigReload(
@@ -81,7 +81,7 @@ public sealed class ConfigReload(
 }
 
 /// <param name="Faults">Why nothing was changed; empty where the file was taken.</param>
-/// <param name="Report">What became of cameras and accounts; null for a faulty file, and where the journal did not answer.</param>
+/// <param name="Report">What became of cameras, accounts and packs; null for a faulty file, and where the journal did not answer.</param>
 /// <param name="NeedsRestart">Settings of the node changed too; they take effect at the next start.</param>
 public sealed record ReloadOutcome(IReadOnlyList<ConfigFault> Faults, ImportReport? Report, bool NeedsRestart)
 {

@@ -114,12 +114,15 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the file's accounts and cameras in; pipelines start as their entities become active.</summary>
+    /// <summary>
+    /// Brings the file's accounts in, then the packs that they pay with, then the cameras; pipelines start as their entities become active.
+    /// </summary>
     public async Task<ImportReport> ImportAsync(string file, NodeSettings settings, CancellationToken cancel)
     {
         var accounts = await new AccountImport(Engine, Credentials, Mint, CredentialsFile, Journal.JournalId, Time, Ids.New).RunAsync(
             file, settings.Accounts, AccountMapping.ToRules(settings.Console.AppRules), cancel);
-        return accounts.With(await new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, settings.Cameras, cancel));
+        var packs = await Quotas.ImportAsync(file, settings.Packs, cancel);
+        return accounts.With(packs).With(await new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, settings.Cameras, cancel));
     }
 
     public async ValueTask DisposeAsync()

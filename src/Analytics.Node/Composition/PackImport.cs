@@ -5,6 +5,7 @@ using System.Text;
 using Analytics.Domain;
 using Analytics.Domain.Catalogues;
 using Analytics.Domain.Quotas;
+using Analytics.Engine.Apps;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
 using Analytics.Node.Configuration;
@@ -12,23 +13,55 @@ using Analytics.Node.Configuration;
 namespace Analytics.Node.Composition;
 
 /// <summary>
-/// Buys the packs of a configuration file. The order's number follows from the account and the purchase's id in the file, so that a
-/// second start, or a second node, finds it bought. What leaves the file is not refunded.
+/// Buys the packs of a configuration file, at the start and whenever the file changes. The order's number follows from the account and the
+/// purchase's id in the file, so that a second start, or a second node, finds it bought. What leaves the file is not refunded.
 /// </summary>
+/// <param name="caughtUp">Ends once the orders in <paramref name="model"/> are those of the journal.</param>
+/// <param name="accounts">As they are now: the file's own were brought in before.</param>
+/// <param name="catalogue">What the running node sells; a changed one takes effect at the next start.</param>
 public sealed class PackImport(
-    IAnalyticsEngine engine, IQuotaReadModel model, Func<CancellationToken, Task> caughtUp, PackCatalogue catalogue, TimeProvider time)
+    IAnalyticsEngine engine,
+    IQuotaReadModel model,
+    Func<CancellationToken, Task> caughtUp,
+    Func<AppCatalogue> accounts,
+    PackCatalogue catalogue,
+    TimeProvider time)
 {
     /// <param name="file">Name of the file, as events carry it.</param>
     /// <param name="packs">Its packs, without a fault.</param>
-    public async Task<IReadOnlyList<PackPurchase>> RunAsync(string file, IReadOnlyList<PackSection> packs, CancellationToken cancel)
+    /// <returns>Ledgers in which something was bought now, and what was not bought, with the reason.</returns>
+    public async Task<ImportReport> RunAsync(string file, IReadOnlyList<PackSection> packs, CancellationToken cancel)
     {
-        var done = new List<PackPurchase>();
-        if (packs.Count == 0)
-            return done;
-        await caughtUp(cancel);
+        var (changed, refused) = (new List<EntityId>(), new List<ImportRefusal>());
+        if (packs.Count > 0)
+            await caughtUp(cancel);
         foreach (var pack in packs)
-            done.Add(new PackPurchase(pack.Id, pack.Account, NumberOf(pack), await BuyAsync(file, pack, cancel)));
-        return done;
+        {
+            var number = NumberOf(pack);
+            // The ledger forgets an order some time after its end; the table never does.
+            if (await model.OrderAsync(pack.Account, number, cancel) is not null)
+                continue;
+            if (catalogue.Find(pack.Offer) is not { } offer || offer.Check(pack.Quantity, QuotaChecks.MonthsOf(pack, offer)) is not null)
+                refused.Add(Refused(pack, LedgerOf(pack, pack.Offer), $"the running node does not sell '{pack.Offer}' so: a changed catalogue takes effect at the next start"));
+            else if (accounts().WhyNotBuy(pack.Account) is { } unentitled)
+                refused.Add(Refused(pack, LedgerOf(pack, offer.Ability), unentitled.ToString()));
+            else
+                await BuyAsync(file, pack, offer, number);
+        }
+
+        return new ImportReport(changed, refused);
+
+        async Task BuyAsync(string by, PackSection pack, PackOffer offer, string number)
+        {
+            var (ledger, terms) = (LedgerOf(pack, offer.Ability), offer.Terms(pack.Quantity, QuotaChecks.MonthsOf(pack, offer)));
+            var reply = await engine.AskAsync(ledger, new BuyPack($"file-pack:{number}", time.GetUtcNow(), $"file:{by}", number, terms), cancel);
+            if (reply.Status == ReplyStatus.Unknown)
+                refused.Add(Refused(pack, ledger, reply.Detail ?? reply.Cause.ToString()) with { IsCertain = false });
+            else if (reply.Refusal is { } refusal && !refusal.Is(QuotaRefusal.OrderExists))
+                refused.Add(Refused(pack, ledger, refusal.ToString()));
+            else if (reply.Events.Count > 0)
+                changed.Add(ledger);
+        }
     }
 
     /// <summary>Twenty digits, as an order number is, that nobody else's clock gives: they begin with a zero.</summary>
@@ -39,22 +72,7 @@ public sealed class PackImport(
         return "0" + number.ToString("D19", CultureInfo.InvariantCulture);
     }
 
-    /// <returns>Why not, or null.</returns>
-    private async Task<string?> BuyAsync(string file, PackSection pack, CancellationToken cancel)
-    {
-        var number = NumberOf(pack);
-        // The ledger forgets an order some time after its end; the table never does.
-        if (await model.OrderAsync(pack.Account, number, cancel) is not null)
-            return null;
-        var offer = catalogue.Find(pack.Offer)!;
-        var terms = offer.Terms(pack.Quantity, QuotaChecks.MonthsOf(pack, offer));
-        var ledger = new EntityId(QuotaDecider.KindName, pack.Account, offer.Ability);
-        var reply = await engine.AskAsync(ledger, new BuyPack($"file-pack:{number}", time.GetUtcNow(), $"file:{file}", number, terms), cancel);
-        return reply.IsDone || (reply.Refusal?.Is(QuotaRefusal.OrderExists) ?? false) ? null
-            : reply.Refusal?.ToString() ?? reply.Detail ?? reply.Cause.ToString();
-    }
-}
+    private static EntityId LedgerOf(PackSection pack, string ability) => new(QuotaDecider.KindName, pack.Account, ability);
 
-/// <param name="Order">Number of the order.</param>
-/// <param name="Refusal">Why it was not bought; null where it is, now or before.</param>
-public sealed record PackPurchase(string Id, string Account, string Order, string? Refusal);
+    private static ImportRefusal Refused(PackSection pack, EntityId ledger, string why) => new(ledger, $"pack '{pack.Id}': {why}");
+}

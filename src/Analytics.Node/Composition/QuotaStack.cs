@@ -41,8 +41,9 @@ public sealed class QuotaStack : IAsyncDisposable
     public QuotaParts Parts { get; }
 
     /// <summary>Buys the packs of a configuration file that were not bought before.</summary>
-    public Task<IReadOnlyList<PackPurchase>> ImportAsync(string file, IReadOnlyList<PackSection> packs, CancellationToken cancel) =>
-        new PackImport(_node.Engine, _node.Reading.Quotas, _node.Projections.CaughtUpAsync, Catalogue, _node.Time).RunAsync(file, packs, cancel);
+    public Task<ImportReport> ImportAsync(string file, IReadOnlyList<PackSection> packs, CancellationToken cancel) =>
+        new PackImport(_node.Engine, _node.Reading.Quotas, _node.Projections.CaughtUpAsync, () => _node.Credentials.Catalogue, Catalogue, _node.Time)
+            .RunAsync(file, packs, cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using Analytics.Capture.Images;
 using Analytics.Gateway;
 using Analytics.Gateway.Audit;
+using Analytics.Gateway.Backends;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Health;
 using Analytics.Gateway.Management.Apps;
@@ -93,6 +94,7 @@ public sealed class WebSurface : IAsyncDisposable
         Cameras = new BoardRuntime(node.Board, new NativeImageCodec()),
         Coverage = node.Coverage,
         Evidence = node.Evidence,
+        Backends = new BackendParts(() => [.. node.Remotes.Remote.Select(backend => BackendBodies.Of(backend.Status()))], node.Remotes.Resume),
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
         Quotas = node.Quotas.Parts,
         Sealer = node.Sealer,

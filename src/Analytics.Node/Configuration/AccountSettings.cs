@@ -13,7 +13,7 @@ public sealed class AccountSettings
     [Setting("Whom to ask.", "联系人。", Max = 200, Example = "ops@example.org")]
     public string? Contact { get; init; }
 
-    [Setting("An operator vouches for who stands behind it; without it nobody may call.", "是否已实名认证；未认证的账号不能调用。")]
+    [Setting("An operator vouches for who stands behind it; without it nothing may be bought or called.", "是否已实名认证；未认证的账号不能购买和调用。")]
     public bool IsVerified { get; init; } = true;
 
     [Setting("Access keys that the file gives. Further ones are made by the API.", "由文件给出的 AccessKey；其余可通过 API 创建。", Max = 5)]

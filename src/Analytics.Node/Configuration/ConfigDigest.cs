@@ -37,6 +37,7 @@ public static class ConfigDigest
         var tree = JsonSerializer.SerializeToNode(settings, s_form)!.AsObject();
         tree.Remove("cameras");
         tree.Remove("accounts");
+        tree.Remove("packs");
         return Of(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(tree, s_form));
     }
 

@@ -59,7 +59,8 @@ public static class QuotaChecks
         }
     }
 
-    internal static int MonthsOf(PackSection pack, PackOffer offer) =>
+    /// <summary>What the file says, or the shortest term of a monthly pack; 0 for an annual one.</summary>
+    public static int MonthsOf(PackSection pack, PackOffer offer) =>
         pack.Months == 0 && offer.Kind == PackKind.Monthly ? offer.Months.Min() : pack.Months;
 
     private static Localised Unknown(string ability)

@@ -73,7 +73,7 @@ public sealed class PackSection
         "本次购买在文件中的编号：无论读取多少次只购买一次；删除后不会退订。", Required = true, Pattern = "[a-z0-9][a-z0-9._-]{0,62}", Example = "start-2026")]
     public string Id { get; init; } = "";
 
-    [Setting("The account.", "账号。", Required = true, Pattern = CameraSettings.NamePattern, Example = "campus")]
+    [Setting("The account, which must be there and verified.", "账号，须已存在且已实名认证。", Required = true, Pattern = CameraSettings.NamePattern, Example = "campus")]
     public string Account { get; init; } = "";
 
     [Setting("Id of a pack of the catalogue.", "目录中的资源包编号。", Required = true, Max = 100, Example = "g3-hard_hat-100000")]

@@ -49,7 +49,7 @@ internal sealed class NoBackend : IAbilityBackend
 {
     public string Name => "none";
 
-    public string? WhyNot(string ability) => null;
+    public Unserved? WhyNot(string ability) => null;
 
     public Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel) => throw new InvalidOperationException("A request reached the ability.");
 }

@@ -133,6 +133,77 @@ public abstract class ImageCodecSpec
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
+    public static TheoryData<Orientation, bool> Orientations => [.. Enum.GetValues<Orientation>().SelectMany(o => new[] { (o, true), (o, false) })];
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void A_jpeg_stands_upright_whichever_way_it_was_stored(Orientation orientation, bool isLittle)
+    {
+        var (codec, file) = (Codec(), Picture("jpg", "yuvj420p"));
+        var stored = codec.Decode(file, Limits);
+        var tagged = ExifSegments.Into(file, ExifSegments.Of((ushort)orientation, isLittle));
+
+        var header = codec.Probe(tagged, Limits);
+        var image = codec.Decode(tagged, Limits);
+
+        Assert.Equal((orientation, image.Width, image.Height), (header.Orientation, header.Width, header.Height));
+        var expected = ExifSegments.Upright(stored, orientation);
+        Assert.Equal((expected.Width, expected.Height), (image.Width, image.Height));
+        Assert.Equal(expected.Pixels, image.Pixels);
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_upright_picture()
+    {
+        var tagged = ExifSegments.Into(Picture("jpg", "yuvj420p"), ExifSegments.Of(6, isLittle: true));
+        Assert.Equal((Height, Width), (Codec().Probe(tagged, Limits).Width, Codec().Decode(tagged, Limits).Height));
+        Assert.Equal(ImageFault.SideTooLong, FaultOf(() => Codec().Decode(tagged, new ImageLimits(MaxSide: Width - 1))));
+    }
+
+    public static TheoryData<string> Malformed => [.. ExifSegments.Malformed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public void Exif_data_that_makes_no_sense_turns_nothing(string name)
+    {
+        var (codec, file) = (Codec(), Picture("jpg", "yuvj420p"));
+        var tagged = ExifSegments.Into(file, ExifSegments.Malformed[name]);
+        Assert.Equal(codec.Probe(file, Limits), codec.Probe(tagged, Limits));
+        Assert.Equal(codec.Decode(file, Limits).Pixels, codec.Decode(tagged, Limits).Pixels);
+    }
+
+    [Fact]
+    public void The_first_exif_data_counts_and_other_segments_are_passed_over()
+    {
+        var (codec, file) = (Codec(), Picture("jpg", "yuvj420p"));
+        byte[] xmp = [.. "http://ns.adobe.com/xap/1.0/\0<x/>"u8];
+        var twice = ExifSegments.Into(ExifSegments.Into(ExifSegments.Into(file, ExifSegments.Of(3, isLittle: true)), ExifSegments.Of(8, isLittle: false)), xmp);
+        Assert.Equal(Orientation.TurnLeft, codec.Probe(twice, Limits).Orientation);
+    }
+
+    [Fact]
+    public void Flipped_bytes_of_exif_data_give_a_picture_or_a_refusal()
+    {
+        var codec = Codec();
+        var whole = ExifSegments.Into(Picture("jpg", "yuvj420p"), ExifSegments.Of(6, isLittle: false));
+        var chance = new Random(23);
+        for (var round = 0; round < 600; round++)
+        {
+            var damaged = (byte[])whole.Clone();
+            for (var flips = chance.Next(1, 5); flips > 0; flips--)
+                damaged[chance.Next(2, 40)] = (byte)chance.Next(256);
+            try
+            {
+                var image = codec.Decode(damaged, new ImageLimits(MaxPixels: 1_000_000));
+                Assert.Equal(image.Width * image.Height * 3, image.Pixels.Length);
+            }
+            catch (ImageRejectedException)
+            {
+                // The other permitted outcome.
+            }
+        }
+    }
+
     [Fact]
     public void A_transparent_colour_of_a_palette_is_told()
     {

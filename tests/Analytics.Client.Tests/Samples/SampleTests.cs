@@ -30,6 +30,34 @@ public sealed class SampleTests
         print(json.dumps(out))
         """;
 
+    /// <summary>Reads a vector a line, its parts in Base64 with blanks between, and prints its headers, tabs between.</summary>
+    private const string JavaDriver = """
+        import java.util.*;
+        import static java.nio.charset.StandardCharsets.UTF_8;
+
+        public final class Driver {
+            public static void main(String[] arguments) throws Exception {
+                var lines = new Scanner(System.in, UTF_8);
+                while (lines.hasNextLine()) {
+                    var f = Arrays.stream(lines.nextLine().split(" ", -1)).map(part -> new String(Base64.getDecoder().decode(part), UTF_8)).toArray(String[]::new);
+                    var headers = switch (f[0]) {
+                        case "g1" -> Ctyun.signG1(f[1], f[2], f[3], f[4], f[5], f[6], f[7].getBytes(UTF_8));
+                        case "g2" -> Ctyun.signG2(f[1], f[2], f[3], f[4], f[5].getBytes(UTF_8));
+                        default -> {
+                            var signed = new HashMap<String, String>();
+                            for (var header : f[5].split("\n"))
+                                signed.put(header.split(":", 2)[0], header.split(":", 2)[1]);
+                            yield Ctyun.signG3(f[1], f[2], signed, f[3], f[4].getBytes(UTF_8));
+                        }
+                    };
+                    var text = new StringJoiner("\t");
+                    headers.forEach((name, value) -> text.add(name + "\t" + value));
+                    System.out.println(text);
+                }
+            }
+        }
+        """;
+
     public static TheoryData<string, string> Vectors()
     {
         var rows = new TheoryData<string, string>();
@@ -57,6 +85,33 @@ public sealed class SampleTests
                 Check(generation, AuthVectors.Find(generation, id), signed.GetProperty(id).EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString()!));
         }
     }
+
+    [Fact]
+    public async Task Java_signs_as_the_vectors_do()
+    {
+        Assert.SkipWhen(AuthVectors.Root is null, AuthVectors.WhyAbsent);
+        Needs("java", "javac");
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["Driver.java"], JavaDriver, TestContext.Current.CancellationToken);
+        await RunAsync("javac", ["-encoding", "UTF-8", "-d", folder.Path, Path.Combine(Folder("java"), "Ctyun.java"), folder["Driver.java"]]);
+        var keys = AuthVectors.Root!.Value.GetProperty("credentials");
+        var vectors = new[] { "g1", "g2", "g3" }.SelectMany(generation => AuthVectors.Ids(generation).Select(id => (Generation: generation, Vector: AuthVectors.Find(generation, id)))).ToList();
+        var input = vectors.Select(v => string.Join(' ', PartsOf(v.Generation, v.Vector, keys).Select(part => Convert.ToBase64String(Encoding.UTF8.GetBytes(part)))));
+
+        var output = await RunAsync("java", ["-cp", folder.Path, "Driver"], input: string.Join('\n', input));
+
+        var lines = output.Trim().Split('\n');
+        Assert.Equal(vectors.Count, lines.Length);
+        foreach (var ((generation, vector), line) in vectors.Zip(lines))
+            Check(generation, vector, line.Trim().Split('\t').Chunk(2).ToDictionary(header => header[0], header => header[1]));
+    }
+
+    private static string[] PartsOf(string generation, JsonElement vector, JsonElement keys) => generation switch
+    {
+        "g1" => [generation, keys.Text("appKey"), keys.Text("appSecret"), vector.Text("method"), vector.Text("path"), vector.Text("query"), vector.Text("xCtyunDt"), vector.Text("body")],
+        "g2" => [generation, keys.Text("appKey"), keys.Text("appSecret"), vector.Text("timestamp"), vector.Text("signedPath"), vector.Text("body")],
+        _ => [generation, keys.Text("accessKey"), keys.Text("securityKey"), vector.Text("rawQuery"), vector.Text("body"), vector.Text("stringToSign").Split("\n\n")[0]],
+    };
 
     [Theory]
     [MemberData(nameof(Vectors))]
@@ -94,6 +149,25 @@ public sealed class SampleTests
 
         Assert.Equal(0, JsonDocument.Parse(output).RootElement.GetProperty("statusCode").GetInt32());
         CheckRequest((Generation)generation, Assert.Single(vendor.Requests));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Java_calls_a_server(int generation)
+    {
+        Needs("java", "javac");
+        using var folder = new TempFolder();
+        await File.WriteAllBytesAsync(folder["photo.jpg"], Photo(), TestContext.Current.CancellationToken);
+        await using var vendor = await VendorServer.StartAsync();
+
+        var output = await RunAsync("java", [Path.Combine(Folder("java"), "Ctyun.java"), $"{generation}", "face_detect", folder["photo.jpg"]], vendor.Address);
+
+        Assert.Equal(0, JsonDocument.Parse(output).RootElement.GetProperty("statusCode").GetInt32());
+        var request = Assert.Single(vendor.Requests);
+        Assert.Equal(generation == 3, request.Headers.ContainsKey("version"));
+        CheckRequest((Generation)generation, request);
     }
 
     [Theory]

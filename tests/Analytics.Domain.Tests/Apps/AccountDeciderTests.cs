@@ -36,6 +36,19 @@ public sealed class AccountDeciderTests
     }
 
     [Fact]
+    public void Something_is_bought_for_an_account_that_is_there_and_vouched_for_even_while_it_is_switched_off()
+    {
+        var account = Account();
+        Assert.True(AccountDecider.WhyNotBuy(account.State)!.Is(AccountRefusal.NotFound));
+        account.Given(Configure(Acme with { IsVerified = false }));
+        Assert.True(AccountDecider.WhyNotBuy(account.State)!.Is(AccountRefusal.NotVerified));
+        account.Given(Configure(id: "configure-2"), new DisableAccount("off", Start, "chen"));
+        Assert.Null(AccountDecider.WhyNotBuy(account.State));
+        account.Given(new RetireAccount("retire", Start, "chen"));
+        Assert.True(AccountDecider.WhyNotBuy(account.State)!.Is(AccountRefusal.Retired));
+    }
+
+    [Fact]
     public void What_a_file_owns_is_edited_there_and_retired_by_that_file_alone()
     {
         var account = Account().Given(ImportOf(), Add(file: Campus));

@@ -13,7 +13,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task An_order_is_placed_then_paid_then_refunded()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
 
         var placed = await client.PostJsonAsync(Orders, """{ "offer": "g3-face_detect-1000000", "quantity": 2 }""").OkAsync();
@@ -35,7 +35,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task An_order_that_costs_nothing_pays_itself()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client(Tokens.Engineer);
 
         var order = await client.PostJsonAsync(Orders, """{ "offer": "g3-hard_hat-100000" }""").OkAsync();
@@ -46,7 +46,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task A_repeat_with_the_same_key_gives_the_same_order()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
 
         var first = await client.PostJsonAsync(Orders, """{ "offer": "g3-face_detect-1000000", "pay": true }""", ("Idempotency-Key", "k1")).OkAsync();
@@ -66,7 +66,7 @@ public sealed class OrderRoutesTests
     [InlineData("""{ "offer": "g1-face_detect-1000", "quantity": 10 }""", "quantity")]
     public async Task What_is_not_sold_is_refused_by_field(string body, string field)
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
 
         var problem = await client.PostJsonAsync(Orders, body).ProblemAsync(422, "invalid-field");
@@ -78,7 +78,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task Who_buys_does_not_confirm_the_payment()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var buyer = world.Client(Tokens.Engineer);
         using var viewer = world.Client(Tokens.Viewer);
 
@@ -89,9 +89,102 @@ public sealed class OrderRoutesTests
     }
 
     [Fact]
+    public async Task Nothing_is_bought_for_an_account_that_is_not_there_or_that_nobody_vouches_for()
+    {
+        await using var world = await World.WithAccountsAsync();
+        using var client = world.Client(language: "zh");
+        await client.PutJsonAsync("/api/v1/accounts/campus", """{ "name": "Campus", "isVerified": false }""").OkAsync();
+        await client.PostJsonAsync("/api/v1/accounts/north/disable").OkAsync();
+
+        foreach (var (route, body) in new[] { ("orders", """{ "offer": "g3-hard_hat-100000" }"""), ("trial", """{ "ability": "face_detect" }""") })
+        {
+            var problem = await client.PostJsonAsync($"/api/v1/accounts/campus/{route}", body).ProblemAsync(409, "not-verified");
+            Assert.Contains("账号未实名认证", problem.Text("detail"), StringComparison.Ordinal);
+            await client.PostJsonAsync($"/api/v1/accounts/ghost/{route}", body).ProblemAsync(404, "account-not-found");
+            // Switched off, it pays for the day on which it is switched on again.
+            await client.PostJsonAsync($"/api/v1/accounts/north/{route}", body).OkAsync();
+        }
+
+        using var deleted = await client.DeleteAsync("/api/v1/accounts/north");
+        await client.PostJsonAsync("/api/v1/accounts/north/orders", """{ "offer": "g3-hard_hat-100000" }""").ProblemAsync(409, "account-retired");
+        Assert.Empty(await PageAsync(client, Orders));
+        Assert.Equal(2, (await PageAsync(client, "/api/v1/accounts/north/orders")).Count);
+    }
+
+    [Fact]
+    public async Task An_order_that_stands_is_paid_and_refunded_whatever_became_of_its_account()
+    {
+        await using var world = await World.WithAccountsAsync();
+        using var client = world.Client();
+        var order = await client.PostJsonAsync(Orders, """{ "offer": "g3-face_detect-1000000" }""").OkAsync();
+        await client.PutJsonAsync("/api/v1/accounts/campus", """{ "name": "Campus", "isVerified": false }""").OkAsync();
+
+        Assert.Equal("未使用", (await client.PostJsonAsync($"{Orders}/{order.Text("id")}/pay").OkAsync()).Text("stateWord"));
+        Assert.Equal("已退订", (await client.PostJsonAsync($"{Orders}/{order.Text("id")}/refund").OkAsync()).Text("stateWord"));
+    }
+
+    [Theory]
+    [InlineData(1, "2026-03-01 16:00:00 至 2026-04-01 00:00:00")]
+    [InlineData(2, "2026-04-01 00:00:00 至 2026-05-01 00:00:00")]
+    [InlineData(3, "2026-05-01 00:00:00 至 2026-06-01 00:00:00")]
+    public async Task A_pack_of_the_first_generation_is_sold_for_one_to_three_months(int months, string lastMonth)
+    {
+        await using var world = await World.WithAccountsAsync();
+        using var client = world.Client();
+
+        var order = await client.PostJsonAsync(Orders, $$"""{ "offer": "g1-face_compare-1000", "months": {{months}} }""").OkAsync();
+
+        Assert.Equal(("monthly", months, 1000L), (order.Text("kind"), (int)order["months"]!, (long)order["units"]!));
+        var cycles = order["cycles"]!.AsArray();
+        Assert.Equal(months, cycles.Count);
+        Assert.Equal(lastMonth, $"{Local(cycles[^1]!["from"]!)} 至 {Local(cycles[^1]!["to"]!)}");
+
+        static string Local(JsonNode at) => at.GetValue<DateTimeOffset>().ToOffset(PackCalendar.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Buying_again_is_the_renewal_at_the_same_price_and_beside_the_pack_that_runs()
+    {
+        await using var world = await World.WithAccountsAsync();
+        using var client = world.Client();
+        const string Pack = """{ "offer": "g3-face_detect-1000000", "pay": true }""";
+        var first = await client.PostJsonAsync(Orders, Pack).OkAsync();
+        await world.CallAsync("face_detect");
+        world.Time.Advance(TimeSpan.FromDays(1));
+
+        var renewed = await client.PostJsonAsync(Orders, Pack).OkAsync();
+        await world.CallAsync("face_detect");
+
+        Assert.NotEqual(first.Text("id"), renewed.Text("id"));
+        Assert.Equal((decimal)first["amountYuan"]!, (decimal)renewed["amountYuan"]!);
+        // It begins with its own payment, not at the end of the old one, which goes on to be drawn on.
+        Assert.Equal("2026-03-02 16:00:00 至 2027-03-02 16:00:00", renewed.Text("validity"));
+        var packs = (await client.GetAsync("/api/v1/accounts/campus/packs").OkAsync()).AsArray();
+        Assert.Equal([2, 0], packs.Select(pack => (int)pack!["used"]!));
+    }
+
+    [Fact]
+    public async Task A_pack_is_not_moved_to_another_account()
+    {
+        await using var world = await World.WithAccountsAsync();
+        using var client = world.Client();
+        var order = (await client.PostJsonAsync(Orders, """{ "offer": "g3-face_detect-1000000", "pay": true }""").OkAsync()).Text("id");
+
+        var refused = await world.Meter.AdmitAsync(new CallTicket("call-of-north", "north", "app1", "face_detect", 3, 1, "", "10.1.0.9", 1000), default);
+        Assert.Equal(51002, Assert.IsType<Admission.Refused>(refused).Number);
+        foreach (var path in (string[])["", "/pay", "/refund"])
+        {
+            var there = $"/api/v1/accounts/north/orders/{order}{path}";
+            await (path.Length == 0 ? client.GetAsync(there) : client.PostJsonAsync(there)).ProblemAsync(404, "order-not-found");
+        }
+
+        Assert.Equal("未使用", (await client.GetAsync($"{Orders}/{order}").OkAsync()).Text("stateWord"));
+    }
+
+    [Fact]
     public async Task A_tenant_sees_no_other_accounts_orders()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var admin = world.Client();
         using var north = world.Client(Tokens.North);
         await admin.PostJsonAsync(Orders, """{ "offer": "g3-hard_hat-100000" }""").OkAsync();
@@ -105,7 +198,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task The_history_comes_in_pages_newest_first()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         for (var i = 0; i < 5; i++)
         {
@@ -126,7 +219,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task A_trial_pack_is_claimed_once()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client(Tokens.Engineer);
 
         var trial = await client.PostJsonAsync("/api/v1/accounts/campus/trial", """{ "ability": "face_detect" }""").OkAsync();
@@ -143,7 +236,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task The_ability_list_says_what_is_bought_and_what_is_free()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
 
         Assert.Equal("待购买", (await AbilityAsync(client, "face_compare")).Text("purchaseState"));
@@ -156,7 +249,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task A_rate_and_a_status_are_set_by_an_administrator()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         using var engineer = world.Client(Tokens.Engineer);
 
@@ -177,7 +270,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task A_refund_calls_back_leases_first()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         var order = await client.PostJsonAsync(Orders, """{ "offer": "g3-face_detect-1000000", "pay": true }""").OkAsync();
         var ledger = new Domain.EntityId(QuotaDecider.KindName, "campus", "face_detect");
@@ -195,7 +288,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task The_packs_show_what_calls_used()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await client.PostJsonAsync(Orders, """{ "offer": "g1-face_detect-1000", "months": 3, "quantity": 2 }""").OkAsync();
         await world.CallAsync("face_detect", 3);
@@ -211,7 +304,7 @@ public sealed class OrderRoutesTests
     [Fact]
     public async Task The_catalogue_has_every_line_of_the_contract()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client(Tokens.Viewer);
 
         var catalogue = await client.GetAsync("/api/v1/catalogue").OkAsync();

@@ -13,7 +13,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task The_figures_add_up_to_what_the_packs_say()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         await BuyAsync(client, "g1-face_compare-1000");
@@ -37,7 +37,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task Errors_are_split_by_number()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         await world.CallAsync("face_detect", 1, CallOutcome.BusinessError, "4101");
@@ -59,7 +59,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task Response_times_have_a_mean_and_percentiles()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         for (var i = 1; i <= 100; i++)
@@ -83,7 +83,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task Filters_limit_what_is_counted()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         await BuyAsync(client, "g1-face_detect-1000", "north");
@@ -135,7 +135,7 @@ public sealed class UsageRoutesTests
     [InlineData("day", 1)]
     public async Task Curves_come_in_steps(string by, int steps)
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         await world.CallAsync("face_detect", took: TimeSpan.FromMilliseconds(100));
@@ -154,7 +154,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task Days_begin_at_midnight_in_shanghai()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         // 16:00 there; 24:00 comes eight hours later.
@@ -171,7 +171,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task An_alarm_is_noted_once_for_each_change()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         await world.CallAsync("face_detect", 950);
@@ -200,7 +200,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task A_pack_that_ends_is_announced_in_steps()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         foreach (var hours in (double[])[60 * 24, 20 * 24, 5 * 24, 0.5])
             await BuyEarlierAsync(world, $"a{hours * 10:0}", TimeSpan.FromHours(hours));

@@ -141,6 +141,19 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
+    /// <summary>With the accounts campus and north, for which an operator vouches.</summary>
+    public static async Task<World> WithAccountsAsync()
+    {
+        var world = await StartAsync();
+        foreach (var account in (string[])["campus", "north"])
+        {
+            await world.TellAsync(AccountDecider.IdOf(account), new ConfigureAccount(
+                $"make-{account}", world.Time.GetUtcNow(), "admin", new AccountProfile(account, null, IsVerified: true)));
+        }
+
+        return world;
+    }
+
     /// <param name="token">Null for a stranger.</param>
     public HttpClient Client(string? token = Tokens.Admin, string? language = null)
     {

@@ -55,7 +55,7 @@ public sealed class LocalAbilityBackendTests : AbilityBackendSpec, IAsyncDisposa
         Assert.IsType<AbilityAnswer.Faces>(await backend.RunAsync(request, TestContext.Current.CancellationToken));
 
         faces.Uninstall();
-        Assert.Contains("face_detection", backend.WhyNot("face_detect"), StringComparison.Ordinal);
+        Assert.Contains("face_detection", backend.WhyNot("face_detect")!.Reason, StringComparison.Ordinal);
         var fault = await Assert.ThrowsAsync<AbilityException>(() => backend.RunAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal(AbilityFault.NotServed, fault.Fault);
         Assert.Contains("face_detection", fault.Message, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class LocalAbilityBackendTests : AbilityBackendSpec, IAsyncDisposa
     [InlineData("face_compare")]
     [InlineData("action_liveness")]
     public void What_is_missing_is_named(string ability) =>
-        Assert.StartsWith(ability, Backend(Made(new MemoryFaces())).WhyNot(ability)!, StringComparison.Ordinal);
+        Assert.StartsWith(ability, Backend(Made(new MemoryFaces())).WhyNot(ability)!.Reason, StringComparison.Ordinal);
 
     private static LocalAbilityBackend Backend(MemoryFaces faces) => new(faces.Hub, videos: null, new LocalAbilityOptions());
 

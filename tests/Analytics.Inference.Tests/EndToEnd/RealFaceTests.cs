@@ -42,6 +42,20 @@ public sealed class RealFaceTests(RealAbilities real) : IClassFixture<RealAbilit
     }
 
     [Fact]
+    public async Task A_portrait_that_was_taken_sideways_has_its_face_where_it_stands_upright()
+    {
+        var upright = Media.Picture(Media.Labelled("faces", "identity")[0].File);
+        var sideways = Media.Sideways(upright.Image);
+        Assert.Equal((upright.Image.Width, upright.Image.Height), (sideways.Image.Width, sideways.Image.Height));
+
+        var (expected, found) = ((await DetectAsync(upright)).Found[0], (await DetectAsync(sideways)).Found[0]);
+
+        // The pixels went through one more JPEG.
+        foreach (var (one, other) in new[] { (expected.Box.Left, found.Box.Left), (expected.Box.Top, found.Box.Top), (expected.Box.Right, found.Box.Right), (expected.Box.Bottom, found.Box.Bottom) })
+            Assert.InRange(other, one - (0.05 * expected.Box.Width), one + (0.05 * expected.Box.Width));
+    }
+
+    [Fact]
     public async Task The_same_picture_gives_the_same_answer_alone_and_among_others()
     {
         var picture = Media.Picture("faces/group_19.jpg");

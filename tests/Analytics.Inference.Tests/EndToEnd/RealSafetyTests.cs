@@ -96,7 +96,7 @@ public sealed class RealSafetyTests(RealAbilities real) : IClassFixture<RealAbil
     {
         var backend = real.Backend();
         Assert.Equal(["motion", "fight", "real_name_auth"], AbilityRegistry.All.Select(a => a.Code).Where(code => backend.WhyNot(code) is not null));
-        Assert.Contains("fight_recognition", backend.WhyNot("fight"), StringComparison.Ordinal);
+        Assert.Contains("fight_recognition", backend.WhyNot("fight")!.Reason, StringComparison.Ordinal);
     }
 
     private async Task<AbilityAnswer.Inside> FenceAsync(FenceOptions options, IReadOnlyList<Picture> pictures, IReadOnlyList<(double, double)> area) =>

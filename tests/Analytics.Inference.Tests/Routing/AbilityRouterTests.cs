@@ -62,11 +62,32 @@ public sealed class AbilityRouterTests : AbilityBackendSpec
     [Fact]
     public async Task One_that_cannot_serve_now_is_not_asked()
     {
-        var (first, second) = (new Scripted("first") { Missing = "no model" }, Answering("second"));
+        var (first, second) = (Missing("first", AbilityFault.NotServed), Answering("second"));
         var router = new AbilityRouter([first, second], new AbilityRoutes("first", "second"));
         Assert.Null(router.WhyNot("face_detect"));
         await router.RunAsync(s_request, Cancel);
         Assert.Equal(0, first.Calls);
+    }
+
+    [Theory]
+    [InlineData(AbilityFault.NotServed, AbilityFault.NotServed, AbilityFault.NotServed)]
+    [InlineData(AbilityFault.NotServed, AbilityFault.Exhausted, AbilityFault.Exhausted)]
+    [InlineData(AbilityFault.Exhausted, AbilityFault.NotServed, AbilityFault.Exhausted)]
+    [InlineData(AbilityFault.Unreachable, AbilityFault.Exhausted, AbilityFault.Unreachable)]
+    public async Task Where_none_can_be_asked_the_call_ends_as_if_the_most_telling_one_had_been(AbilityFault one, AbilityFault other, AbilityFault told)
+    {
+        var router = new AbilityRouter([Missing("a", one), Missing("b", other)], new AbilityRoutes("a", "b"));
+        Assert.Equal(told, router.WhyNot("face_detect")!.Fault);
+        Assert.Equal(told, (await Assert.ThrowsAsync<AbilityException>(() => router.RunAsync(s_request, Cancel))).Fault);
+    }
+
+    [Fact]
+    public async Task What_was_asked_says_more_than_what_was_passed_by()
+    {
+        var router = new AbilityRouter([Missing("a", AbilityFault.Exhausted), Failing("b", AbilityFault.TimedOut)], new AbilityRoutes("a", "b"));
+        Assert.Equal(AbilityFault.TimedOut, (await Assert.ThrowsAsync<AbilityException>(() => router.RunAsync(s_request, Cancel))).Fault);
+        router = new AbilityRouter([Failing("a", AbilityFault.NotServed), Missing("b", AbilityFault.Exhausted)], new AbilityRoutes("a", "b"));
+        Assert.Equal(AbilityFault.Exhausted, (await Assert.ThrowsAsync<AbilityException>(() => router.RunAsync(s_request, Cancel))).Fault);
     }
 
     [Fact]
@@ -89,7 +110,7 @@ public sealed class AbilityRouterTests : AbilityBackendSpec
         await router.RunAsync(new AbilityRequest.Mask(Picture), Cancel);
         Assert.Equal((1, 1), (a.Calls, b.Calls));
         router.Use(new AbilityRoutes([]));
-        Assert.Contains("no backend", router.WhyNot("mask"), StringComparison.Ordinal);
+        Assert.Contains("no backend", router.WhyNot("mask")!.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,6 +137,8 @@ public sealed class AbilityRouterTests : AbilityBackendSpec
 
     private static Scripted Answering(string name) => new(name);
 
+    private static Scripted Missing(string name, AbilityFault fault) => new(name) { Missing = fault };
+
     private static Scripted Failing(string name, AbilityFault fault) => new(name) { Run = _ => throw new AbilityException(fault, $"{name} says {fault}") };
 
     private sealed class Scripted(string name) : IAbilityBackend
@@ -126,11 +149,12 @@ public sealed class AbilityRouterTests : AbilityBackendSpec
 
         public int Calls => _calls;
 
-        public string? Missing { get; init; }
+        public AbilityFault? Missing { get; init; }
 
         public Func<CancellationToken, Task<AbilityAnswer>> Run { get; init; } = _ => Task.FromResult(s_answer);
 
-        public string? WhyNot(string ability) => AbilityRegistry.Find(ability) is null ? "no such ability" : Missing;
+        public Unserved? WhyNot(string ability) =>
+            AbilityRegistry.Find(ability) is null ? new(AbilityFault.NotServed, "no such ability") : Missing is { } fault ? new(fault, $"{fault} now") : null;
 
         public Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel)
         {

@@ -4,6 +4,7 @@ using Analytics.Node.Commands;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.TestKit;
+using static Analytics.Node.Tests.Commands.CommandLine;
 
 namespace Analytics.Node.Tests.Commands;
 
@@ -127,31 +128,4 @@ public sealed class AccountsOnANodeTests : IDisposable
         Assert.Empty((await node.ImportAsync("campus.jsonc", Settings(accounts), default)).Refused);
         return node;
     }
-
-    private static async Task<JsonNode> OneAsync(string[] args)
-    {
-        var (code, output, errors) = await RunAsync(args);
-        Assert.True(code == ExitCodes.Done, string.Join(' ', errors));
-        return JsonNode.Parse(Assert.Single(output))!;
-    }
-
-    private static async Task<(int Code, string[] Output, string[] Errors)> RunAsync(params string[] args)
-    {
-        var (standard, errors) = (Console.Out, Console.Error);
-        using var output = new StringWriter();
-        using var faults = new StringWriter();
-        Console.SetOut(output);
-        Console.SetError(faults);
-        try
-        {
-            return (await Cli.RunAsync(args), Lines(output), Lines(faults));
-        }
-        finally
-        {
-            Console.SetOut(standard);
-            Console.SetError(errors);
-        }
-    }
-
-    private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

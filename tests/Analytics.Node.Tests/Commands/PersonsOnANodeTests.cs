@@ -7,6 +7,7 @@ using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.TestKit;
 using Analytics.Vision.Media;
+using static Analytics.Node.Tests.Commands.CommandLine;
 
 namespace Analytics.Node.Tests.Commands;
 
@@ -32,7 +33,7 @@ public sealed class PersonsOnANodeTests : IDisposable
         {
             string[] on = ["--url", web.Urls.Single(), "--data", _folder["data"], "--json"];
             await OneAsync(["accounts", "create", "acme", "--name", "Acme", .. on]);
-            Assert.SkipUnless(node.Persons.Backend.WhyNot("real_name_auth") is null, node.Persons.Backend.WhyNot("real_name_auth") ?? "");
+            Assert.SkipUnless(node.Persons.Backend.WhyNot("real_name_auth") is null, node.Persons.Backend.WhyNot("real_name_auth")?.Reason ?? "");
 
             var made = await OneAsync(["persons", "enrol", "acme", await FileAsync(), "--portrait", Face("D04_img16"), .. on]);
             id = made["id"]!.ToString();
@@ -175,31 +176,4 @@ public sealed class PersonsOnANodeTests : IDisposable
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             yield return folder.FullName;
     }
-
-    private static async Task<JsonNode> OneAsync(string[] args)
-    {
-        var (code, output, errors) = await RunAsync(args);
-        Assert.True(code == ExitCodes.Done, string.Join(' ', errors));
-        return JsonNode.Parse(Assert.Single(output))!;
-    }
-
-    private static async Task<(int Code, string[] Output, string[] Errors)> RunAsync(params string[] args)
-    {
-        var (standard, errors) = (Console.Out, Console.Error);
-        using var output = new StringWriter();
-        using var faults = new StringWriter();
-        Console.SetOut(output);
-        Console.SetError(faults);
-        try
-        {
-            return (await Cli.RunAsync(args), Lines(output), Lines(faults));
-        }
-        finally
-        {
-            Console.SetOut(standard);
-            Console.SetError(errors);
-        }
-    }
-
-    private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -17,6 +17,7 @@ internal sealed class CaseWorld(CaseNode node, string caseId)
     private const int InFlight = 128;
 
     private readonly Dictionary<string, (string Account, string Order)> orders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> accounts = new(StringComparer.Ordinal);
     private readonly HashSet<(string Account, string Ability)> raised = [];
 
     public async Task PlayAsync(JsonElement step)
@@ -153,10 +154,18 @@ internal sealed class CaseWorld(CaseNode node, string caseId)
         return await GetAsync($"/api/v1/accounts/{account}/orders/{order}");
     }
 
+    // The account that a step names, made and vouched for, with a rate that no case meets.
     private async Task RaiseAsync(JsonElement step, int rate)
     {
-        if (CaseFile.Text(step, "ability") is { } ability && raised.Add((AccountOf(step), ability)))
-            await SetRateAsync(AccountOf(step), ability, rate);
+        var account = AccountOf(step);
+        if (accounts.Add(account))
+        {
+            using var response = await node.Api.PutAsJsonAsync($"/api/v1/accounts/{account}", new { name = account });
+            await ReadAsync(response);
+        }
+
+        if (CaseFile.Text(step, "ability") is { } ability && raised.Add((account, ability)))
+            await SetRateAsync(account, ability, rate);
     }
 
     private async Task SetRateAsync(string account, string ability, int rate)

@@ -34,7 +34,9 @@ public abstract class AbilityBackendSpec
     public async Task What_it_does_not_serve_it_says_and_refuses()
     {
         var backend = await EmptyAsync();
-        Assert.NotEqual("", backend.WhyNot("face_detect") ?? "");
+        var unserved = backend.WhyNot("face_detect");
+        Assert.Equal(AbilityFault.NotServed, unserved?.Fault);
+        Assert.NotEqual("", unserved!.Reason);
         var fault = await Assert.ThrowsAsync<AbilityException>(() => DetectAsync(backend));
         Assert.Equal(AbilityFault.NotServed, fault.Fault);
         Assert.NotEqual("", fault.Message);

@@ -12,6 +12,7 @@ internal static unsafe partial class TurboJpeg
     private const int Sampling420 = 2; // TJSAMP_420
     private const int LimitScans = 32768; // TJFLAG_LIMITSCANS: at most 500, against progressive files made to burn time
 
+    /// <param name="header">With the size as it is stored.</param>
     /// <exception cref="ImageRejectedException">The body is damaged, or of a kind that has no BGR form.</exception>
     public static BgrImage Decode(ReadOnlySpan<byte> encoded, ImageHeader header)
     {

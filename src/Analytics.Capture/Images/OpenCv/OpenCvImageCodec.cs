@@ -3,7 +3,11 @@ using OpenCvSharp;
 
 namespace Analytics.Capture.Images.OpenCv;
 
-/// <summary>The same pictures through OpenCV. Compiled only where its packages can be had (WithOpenCv).</summary>
+/// <summary>
+/// The same pictures through OpenCV. Compiled only where its packages can be had (WithOpenCv). OpenCV turns JPEGs upright by itself unless
+/// IMREAD_IGNORE_ORIENTATION is given, as it is here: <see cref="Upright"/> turns them for every codec, so that both read the same
+/// orientation out of odd EXIF data and the size that <see cref="Probe"/> told is the size that comes.
+/// </summary>
 public sealed class OpenCvImageCodec : IImageCodec
 {
     public ImageHeader Probe(ReadOnlySpan<byte> encoded, ImageLimits limits) => ImageHeaders.Probe(encoded, limits);
@@ -17,14 +21,15 @@ public sealed class OpenCvImageCodec : IImageCodec
             return BmpReader.Decode(encoded);
         try
         {
+            var stored = Upright.AsStored(header);
             using var decoded = Cv2.ImDecode(encoded, ImreadModes.Color | ImreadModes.IgnoreOrientation);
-            if (decoded.Empty() || decoded.Width != header.Width || decoded.Height != header.Height)
+            if (decoded.Empty() || decoded.Width != stored.Width || decoded.Height != stored.Height)
                 throw ImageHeaders.Damaged("OpenCV cannot decode its body");
-            var pixels = new byte[header.Width * header.Height * 3];
-            var row = header.Width * 3;
-            for (var y = 0; y < header.Height; y++)
+            var pixels = new byte[stored.Width * stored.Height * 3];
+            var row = stored.Width * 3;
+            for (var y = 0; y < stored.Height; y++)
                 System.Runtime.InteropServices.Marshal.Copy(decoded.Ptr(y), pixels, y * row, row);
-            return new BgrImage(header.Width, header.Height, pixels);
+            return Upright.Turn(new BgrImage(stored.Width, stored.Height, pixels), header.Orientation);
         }
         catch (OpenCVException damage)
         {

@@ -56,7 +56,11 @@ public sealed class BackendAnalyzer : IWindowAnalyzer
     public async ValueTask<Analysis> AnalyzeAsync(FrameWindow window, DateTimeOffset? deadline, CancellationToken cancel)
     {
         if (_backends.FirstOrDefault(b => b.WhyNot(_ability) is null) is not { } backend)
-            return Analysis.Dropped(DropCause.NoModel, string.Join("; ", _backends.Select(b => b.WhyNot(_ability))));
+        {
+            var none = Unserved.Of([.. _backends.Select(b => b.WhyNot(_ability)).OfType<Unserved>()]);
+            return Analysis.Dropped(CauseOf(none.Fault), none.Reason);
+        }
+
         TimeSpan? patience = deadline - _time.GetUtcNow();
         if (patience <= TimeSpan.Zero)
             return Analysis.Dropped(DropCause.Deadline);

@@ -77,7 +77,7 @@ internal sealed class AbilityCall(
         for (var i = 0; i < results.Length; i++)
         {
             Cancel.ThrowIfCancellationRequested();
-            results[i] = (tools.Pictures.Decode(found[i].Encoded, rules, out var picture), picture);
+            results[i] = (tools.Pictures.Decode(found[i].Encoded, found[i].Header, rules, out var picture), picture);
         }
 
         return results;

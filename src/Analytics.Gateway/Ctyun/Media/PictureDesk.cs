@@ -55,11 +55,13 @@ internal sealed class PictureDesk(IImageCodec codec, PictureMemory memory, long 
         return header.Width > rules.Most || header.Height > rules.Most ? PictureFault.Size : PictureFault.None;
     }
 
-    /// <summary>Bytes that decoding takes: three a pixel, and one more while transparency is dropped.</summary>
-    public static long Bytes(ImageHeader header) => (long)header.Width * header.Height * (header.HasAlpha ? 7 : 3);
+    /// <summary>Bytes that decoding takes: three a pixel, four more while transparency is dropped, three more while it is turned upright.</summary>
+    public static long Bytes(ImageHeader header) =>
+        (long)header.Width * header.Height * (3 + (header.HasAlpha ? 4 : 0) + (header.Orientation > Orientation.Upright ? 3 : 0));
 
+    /// <param name="header">As <see cref="Probe"/> read it.</param>
     /// <param name="picture">The result, null with a fault.</param>
-    public PictureFault Decode(ReadOnlyMemory<byte> encoded, PixelRules rules, out Picture? picture)
+    public PictureFault Decode(ReadOnlyMemory<byte> encoded, ImageHeader header, PixelRules rules, out Picture? picture)
     {
         picture = null;
         try
@@ -67,7 +69,7 @@ internal sealed class PictureDesk(IImageCodec codec, PictureMemory memory, long 
             var image = codec.Decode(encoded.Span, _limits);
             if (image.Width < rules.Least || image.Height < rules.Least)
                 return PictureFault.Size;
-            picture = new Picture(encoded, image);
+            picture = new Picture(encoded, image) { IsTurned = header.Orientation > Orientation.Upright };
             return PictureFault.None;
         }
         catch (ImageRejectedException)

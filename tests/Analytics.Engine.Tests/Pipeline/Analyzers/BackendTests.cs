@@ -84,14 +84,14 @@ public sealed class BackendTests : IImageCodec
     [Fact]
     public async Task The_first_backend_that_can_be_asked_now_is_asked_once()
     {
-        var (away, there) = (new Scripted(_ => throw new InvalidOperationException()) { Reason = "breaker" }, new Scripted(_ => new AbilityAnswer.Score(0)));
+        var (away, there) = (new Scripted(_ => throw new InvalidOperationException()) { Gap = new(AbilityFault.NotServed, "no model") }, new Scripted(_ => new AbilityAnswer.Score(0)));
         using var analyzer = Analyzer(Abilities.Fight, away, there);
         await LookAsync(analyzer);
         Assert.Equal((0, 1), (away.Asked.Count, there.Asked.Count));
 
-        there.Reason = "no units";
+        there.Gap = new(AbilityFault.Exhausted, "no units");
         var analysis = await LookAsync(analyzer);
-        Assert.Equal((DropCause.NoModel, "breaker; no units"), (analysis.DropCause, analysis.Detail));
+        Assert.Equal((DropCause.Quota, "no model; no units"), (analysis.DropCause, analysis.Detail));
     }
 
     [Fact]
@@ -154,13 +154,13 @@ public sealed class BackendTests : IImageCodec
 
         public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public string? Reason { get; set; }
+        public Unserved? Gap { get; set; }
 
         public bool IsStuck { get; init; }
 
         public string Name => "cloud";
 
-        public string? WhyNot(string ability) => Reason;
+        public Unserved? WhyNot(string ability) => Gap;
 
         public async Task<AbilityAnswer> RunAsync(AbilityRequest request, CancellationToken cancel)
         {

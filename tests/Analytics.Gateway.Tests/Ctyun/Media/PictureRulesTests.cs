@@ -2,6 +2,7 @@ using System.Net;
 using Analytics.Client.Contract;
 using Analytics.Gateway.Tests.Ctyun.Support;
 using Analytics.Inference.Abilities;
+using Analytics.Vision.Media;
 using static Analytics.Gateway.Tests.Ctyun.Support.FirstErrorScenes;
 
 namespace Analytics.Gateway.Tests.Ctyun.Media;
@@ -19,6 +20,27 @@ public sealed class PictureRulesTests
             var image = Assert.IsType<AbilityRequest.HardHat>(world.Backend.Last).Picture.Image;
             Assert.Equal((64, 48), (image.Width, image.Height));
         }
+    }
+
+    [Fact]
+    public async Task A_photo_taken_sideways_stands_upright_for_the_ability_and_in_its_answer()
+    {
+        await using var world = await CtyunWorld.StartAsync();
+        // A face in the last corner of whatever picture the ability gets.
+        world.Backend.Answer = (request, _) =>
+        {
+            var image = ((AbilityRequest.FaceDetection)request).Picture.Image;
+            return Task.FromResult<AbilityAnswer>(new AbilityAnswer.Faces([Samples.Face(image.Width - 10, image.Height - 10, 10, 10, 0.9)]));
+        };
+
+        var sideways = Content.Base64(Pictures.Jpeg(Orientation.TurnRight));
+        var answer = await world.CallAsync(Endpoints.G3FaceDetect, Content.With(Endpoints.G3FaceDetect, "ImageData", sideways));
+
+        var picture = Assert.IsType<AbilityRequest.FaceDetection>(world.Backend.Last).Picture;
+        Assert.Equal((48, 64, true), (picture.Image.Width, picture.Image.Height, picture.IsTurned));
+        Assert.Equal("[[38,54,10,10]]", answer.Json["returnObj"]!["DetectBoxes"]!.ToJsonString());
+        // While it is turned there are two of it.
+        Assert.Equal(6 * 64 * 48, world.Door.Tools.Pictures.Memory.Peak);
     }
 
     [Theory]

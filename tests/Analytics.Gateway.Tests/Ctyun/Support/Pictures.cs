@@ -73,6 +73,15 @@ internal static class Pictures
         return Codec().EncodeJpeg(new BgrImage(width, height, pixels), 90);
     }
 
+    /// <summary>A JPEG whose EXIF data says how it lies.</summary>
+    public static byte[] Jpeg(Orientation orientation, int width = 64, int height = 48)
+    {
+        // The segment, a TIFF header of little endian, and a directory of one entry: 16 bits, once.
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
+        var jpeg = Jpeg(width, height);
+        return [.. jpeg.AsSpan(0, 2), .. exif, .. jpeg.AsSpan(2)];
+    }
+
     /// <summary>A picture of exactly so many bytes: a BMP with something behind it.</summary>
     public static byte[] OfBytes(int bytes)
     {

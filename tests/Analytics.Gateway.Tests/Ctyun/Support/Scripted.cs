@@ -20,7 +20,7 @@ internal sealed class ScriptedBackend : IAbilityBackend
 
     public AbilityRequest? Last { get; private set; }
 
-    public string? WhyNot(string ability) => Missing.GetValueOrDefault(ability);
+    public Unserved? WhyNot(string ability) => Missing.TryGetValue(ability, out var missing) ? new(AbilityFault.NotServed, missing) : null;
 
     public void Throw(AbilityFault fault) => Answer = (_, _) => throw new AbilityException(fault, $"scripted {fault}");
 
