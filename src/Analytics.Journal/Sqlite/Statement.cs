@@ -32,7 +32,8 @@ internal sealed class Statement : IDisposable
             return this;
         }
 
-        if (value.Length > 255)
+        // No bytes at all would be bound as NULL.
+        if (value.Length is 0 or > 255)
         {
             database.Check(raw.sqlite3_bind_text(handle, parameter, value));
             return this;

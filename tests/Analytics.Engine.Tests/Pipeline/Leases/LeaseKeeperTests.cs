@@ -57,11 +57,11 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         var asked = _rig.Journal.NextAppend;
 
         // The ledger hangs, and no window waits for it while the lease lasts.
-        var during = PayAtOnce(lane, 3);
+        var during = await PayAtOnceAsync(lane, 3);
         await asked.InTimeAsync("the next lease's grant");
         _rig.Journal.Release();
         await Patience.UntilAsync(() => _node.Figures.Granted == 2, "the next lease");
-        var after = PayAtOnce(lane, 5);
+        var after = await PayAtOnceAsync(lane, 5);
 
         Assert.All([.. first, .. during, .. after], payment => Assert.NotNull(payment.Window));
         Assert.Equal(2, after.Concat(first).Select(payment => payment.Window!.Reservation).Distinct().Count());
@@ -161,7 +161,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
 
         await _rig.UntilAsync(state => state.Leases.IsEmpty, "the settlement");
         Assert.Equal((2, 0), await _rig.BooksAsync());
-        var refused = Assert.Single(PayAtOnce(lane, 1));
+        var refused = Assert.Single(await PayAtOnceAsync(lane, 1));
         Assert.Equal((null, DropCause.Quota), (refused.Window, refused.Cause));
         _rig.Time.Advance(TimeSpan.FromMilliseconds(300));
         Assert.NotNull(Assert.Single(await PayAsync(lane, 1)).Window);
@@ -302,7 +302,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         using var lane = _node.Lane();
         await PayAsync(lane, 1);
 
-        var refused = PayAtOnce(lane, 5);
+        var refused = await PayAtOnceAsync(lane, 5);
         Assert.All(refused, p => Assert.Equal((null, DropCause.Quota), (p.Window, p.Cause)));
         Assert.Contains("campus does not pay for face_detect", refused[0].Detail, StringComparison.Ordinal);
         await _rig.BuyAsync(1_000);
@@ -316,7 +316,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         await _rig.TellAsync(at => new SetAbilityStatus("free", at, "test", AbilityStatus.LimitedFree, at));
         using var lane = _node.Lane();
         var payments = await PayAsync(lane, 1);
-        payments.AddRange(PayAtOnce(lane, 4));
+        payments.AddRange(await PayAtOnceAsync(lane, 4));
 
         payments[0].Window!.End(wasAnalysed: false);
         End(payments[1..]);
@@ -335,7 +335,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         using var lane = _node.Lane();
         await _rig.StopAsync(_node);
 
-        Assert.Equal(DropCause.Stopped, Assert.Single(PayAtOnce(lane, 1)).Cause);
+        Assert.Equal(DropCause.Stopped, Assert.Single(await PayAtOnceAsync(lane, 1)).Cause);
     }
 
     private static void End(IEnumerable<Payment> payments)
@@ -345,14 +345,14 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     }
 
     /// <summary>No payment waits for anything.</summary>
-    private static List<Payment> PayAtOnce(ILaneMeter lane, int windows)
+    private static async Task<List<Payment>> PayAtOnceAsync(ILaneMeter lane, int windows)
     {
         var payments = new List<Payment>();
         for (var i = 0; i < windows; i++)
         {
-            var payment = lane.PayAsync(null, CancellationToken.None);
+            var payment = lane.PayAsync(null, CancellationToken.None).AsTask();
             Assert.True(payment.IsCompletedSuccessfully, $"window {i} waits");
-            payments.Add(payment.Result);
+            payments.Add(await payment);
         }
 
         return payments;
