@@ -33,6 +33,7 @@ public sealed class PackImportTests : IAsyncLifetime
     private ProjectionRunner _projections = null!;
     private SqliteReadModel _model = null!;
     private CredentialDirectory _directory = null!;
+    private int _ids;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -166,7 +167,7 @@ public sealed class PackImportTests : IAsyncLifetime
 
     private async Task VouchAsync(string account, bool isVerified = true)
     {
-        var command = new ConfigureAccount(Guid.NewGuid().ToString("N"), _time.GetUtcNow(), "chen", new AccountProfile(account, null, isVerified));
+        var command = new ConfigureAccount($"vouch-{++_ids}", _time.GetUtcNow(), "chen", new AccountProfile(account, null, isVerified));
         var reply = await _engine.AskAsync(AccountDecider.IdOf(account), command, Token);
         Assert.True(reply.IsDone, $"{reply.Refusal} {reply.Detail}");
         await _directory.CaughtUpAsync(Token);
