@@ -32,7 +32,8 @@ internal sealed class Statement : IDisposable
             return this;
         }
 
-        if (value.Length > 255)
+        // An empty span has no address, and text without an address is NULL to SQLite.
+        if (value.Length is 0 or > 255)
         {
             database.Check(raw.sqlite3_bind_text(handle, parameter, value));
             return this;
