@@ -18,8 +18,8 @@ internal sealed record CaseCall(
 }
 
 /// <summary>
-/// What a case says of its calls beyond its steps, which were written for a ledger that sees units alone: the generation (monthly packs and
-/// cases named after the first are G1, the safety product's packs G2), how many pictures, and with which number a call fails.
+/// What a case says of its calls beyond its steps, which were written for a ledger that sees units alone: the generation (monthly packs,
+/// several units and cases named after it are G1, the safety product's packs G2), how many pictures, and with which number a call fails.
 /// </summary>
 internal sealed class CaseShape
 {
@@ -29,7 +29,8 @@ internal sealed class CaseShape
 
     public CaseShape(string id, JsonElement steps, string title)
     {
-        var isFirst = title.Contains("G1", StringComparison.Ordinal) || steps.EnumerateArray().Any(step => CaseFile.Text(step, "kind") == "monthly");
+        var isFirst = title.Contains("G1", StringComparison.Ordinal) || steps.EnumerateArray().Any(
+            step => CaseFile.Text(step, "kind") == "monthly" || CaseFile.Number(step, "units", 1) > 1);
         generation = isFirst ? 1 : 3;
         (pictures, errors) = id switch
         {

@@ -5,6 +5,7 @@ using Analytics.Client;
 using Analytics.Client.Contract;
 using Analytics.Domain;
 using Analytics.Domain.Quotas;
+using Analytics.Engine.Ports;
 using Analytics.TestKit;
 using Analytics.TestKit.Contract;
 
