@@ -126,7 +126,7 @@ public sealed class MalformedTests
     {
         await world.Usage.AtLeastAsync(told.Total);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{told}\nbodies {world.Door.Bodies.Peak >> 20} MiB, pictures {world.Door.Tools.Pictures.Memory.Peak >> 20} MiB, process {Environment.WorkingSet >> 20} MiB");
+            $"{told}\nbodies {world.Door.Bodies.Peak >> 20} MiB, pictures {world.Door.Tools.Pictures.Memory.Peak >> 20} MiB, live {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB, process {Environment.WorkingSet >> 20} MiB");
         Assert.Equal((0, 0), (world.Door.Bodies.Taken, world.Door.Tools.Pictures.Memory.Taken));
         Assert.InRange(world.Door.Bodies.Peak, 1, BodyMemory);
         Assert.InRange(world.Door.Tools.Pictures.Memory.Peak, 0, PictureMemory);

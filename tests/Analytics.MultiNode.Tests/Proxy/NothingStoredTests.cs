@@ -26,7 +26,7 @@ public sealed class NothingStoredTests
             using var http = new HttpClient { BaseAddress = node.Address };
             foreach (var generation in Enum.GetValues<Generation>())
             {
-                using var request = PaidCampus.Call(generation, PaidCampus.Body(generation, picture), $"kept-{generation}");
+                using var request = PaidCampus.Call(generation, picture, $"kept-{generation}");
                 using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             }

@@ -89,14 +89,13 @@ internal sealed class SignedStorm : IDisposable
     private async Task<int> CallAsync(Uri node, string requestId, Random chance)
     {
         var (generation, pictures, isNonsense) = ((Generation)chance.Next(1, 4), chance.Next(1, 4), chance.Next(8) == 0);
-        // What the gateway does not take for a picture is answered with a number of the ability, and charged one unit.
-        var body = PaidCampus.Body(generation, isNonsense ? "plain words"u8.ToArray() : _picture, pictures);
         using var leaving = new CancellationTokenSource();
         if (chance.Next(8) == 0)
             leaving.CancelAfter(TimeSpan.FromMilliseconds(chance.Next(40)));
         try
         {
-            using var request = PaidCampus.Call(generation, body, requestId);
+            // What the gateway does not take for a picture is answered with a number of the ability, and charged one unit.
+            using var request = PaidCampus.Call(generation, isNonsense ? "plain words"u8.ToArray() : _picture, requestId, pictures);
             request.RequestUri = new Uri(node, request.RequestUri!);
             using var response = await _http.SendAsync(request, leaving.Token);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(CancellationToken.None));

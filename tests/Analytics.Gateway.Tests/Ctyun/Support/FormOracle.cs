@@ -25,10 +25,9 @@ internal static class FormOracle
             using var json = JsonDocument.Parse(text);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return BodyForm.NotObject;
-            // A name with half of a surrogate pair is no text.
-            return json.RootElement.EnumerateObject().Count(member => member.Name.Length >= 0) == 0 ? BodyForm.EmptyObject : BodyForm.Object;
+            return json.RootElement.EnumerateObject().Any() ? BodyForm.Object : BodyForm.EmptyObject;
         }
-        catch (Exception unreadable) when (unreadable is JsonException or DecoderFallbackException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is JsonException or DecoderFallbackException)
         {
             return BodyForm.NotJson;
         }
