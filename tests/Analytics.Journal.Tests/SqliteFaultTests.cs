@@ -90,6 +90,27 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_the_database_refuses_harms_no_neighbour()
+    {
+        await using var journal = SqliteJournals.Open(folder["journal.db"]);
+        using var together = new ManualResetEventSlim();
+        // While this one is written the next two gather for one transaction.
+        var first = journal.WriteAsync(_ => together.Wait(Patience.Limit));
+        var wrong = journal.WriteAsync(database =>
+        {
+            database.Execute("INSERT INTO meta (name, value) VALUES ('rule', NULL)");
+            return true;
+        });
+        var right = AppendAsync(journal);
+        together.Set();
+
+        Assert.True(await first);
+        Assert.Equal(AppendOutcome.Committed, await right);
+        Assert.Equal(JournalFaultKind.Refused, (await Assert.ThrowsAsync<JournalException>(() => wrong)).Kind);
+        Assert.Null(journal.Fault);
+    }
+
+    [Fact]
     public async Task A_disk_that_takes_no_more_shows_without_anybodys_command()
     {
         await using var made = await MadeAsync();

@@ -41,8 +41,9 @@ internal sealed class SealedFields(string[] names)
             {
             }
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // No JSON; or a name with half of a surrogate pair, which is no text.
             return SealFault.NotAnObject;
         }
 

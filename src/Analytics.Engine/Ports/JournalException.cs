@@ -29,6 +29,9 @@ public enum JournalFaultKind
 
     /// <summary>More writes wait than the journal keeps.</summary>
     Overloaded = 11,
+
+    /// <summary>One write breaks a rule of its table: a bug of whoever asked for it, and nobody else's concern.</summary>
+    Refused = 12,
 }
 
 /// <summary>The store failed.</summary>

@@ -61,6 +61,9 @@ public enum AbilityFault
     TooBright = 8,
 
     TooBlurred = 9,
+
+    /// <summary>A video whose container says what it should, and none of whose pictures can be decoded.</summary>
+    Damaged = 10,
 }
 
 /// <summary>An ability could not be carried out.</summary>

@@ -21,6 +21,8 @@ internal static class SqliteFaults
                 "Give this user the right to write the file and its directory."),
             raw.SQLITE_CANTOPEN => (JournalFaultKind.NotAccessible, "the database cannot be opened.",
                 "Check that the directory exists and that this user may write it."),
+            raw.SQLITE_CONSTRAINT => (JournalFaultKind.Refused, $"the database refused a row ({words}).",
+                "This is a fault of the program: report it with this line."),
             _ => (JournalFaultKind.InputOutput, $"SQLite failed with {code}: {words}.",
                 "Check the disk; nothing acknowledged was lost."),
         };

@@ -32,7 +32,7 @@ internal sealed class Statement : IDisposable
             return this;
         }
 
-        // No bytes at all would be bound as NULL.
+        // An empty span has no address, and text without an address is NULL to SQLite.
         if (value.Length is 0 or > 255)
         {
             database.Check(raw.sqlite3_bind_text(handle, parameter, value));

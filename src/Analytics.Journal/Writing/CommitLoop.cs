@@ -117,7 +117,7 @@ internal sealed class CommitLoop : IAsyncDisposable
 
             database.Prepare("COMMIT").Run();
         }
-        catch (JournalException broken)
+        catch (JournalException broken) when (broken.Kind != JournalFaultKind.Refused)
         {
             // The disk's fault, not a work's: it hits all.
             fault = broken;

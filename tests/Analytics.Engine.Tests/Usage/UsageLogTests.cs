@@ -37,6 +37,21 @@ public sealed class UsageLogTests
     }
 
     [Fact]
+    public async Task Calls_of_nobody_are_counted_too()
+    {
+        using var folder = new TempFolder();
+        await using var journal = Open(folder);
+        await using var log = new UsageLog(new SqliteUsageCounters(journal), RegionTable.Empty, time);
+        // Refused before anybody was known: a stranger's signature.
+        log.Note(Call(CallClass.Gateway, 10020) with { Account = "", App = "", Ability = "" });
+        await log.FlushAsync();
+
+        Assert.Equal(0, log.FailedFlushes);
+        var usage = await new SqliteUsageCounters(journal).ReadAsync(Query() with { Account = null });
+        Assert.Equal(("", "", 10020), Assert.Single(usage.Cells.Keys.Select(key => (key.Account, key.App, key.Number)).Distinct()));
+    }
+
+    [Fact]
     public async Task What_the_store_does_not_take_waits_for_the_next_flush()
     {
         var store = new BrokenStore { IsBroken = true };

@@ -41,6 +41,7 @@ public sealed class AbilityRouterTests : AbilityBackendSpec
     [InlineData(AbilityFault.TooDark)]
     [InlineData(AbilityFault.TooBright)]
     [InlineData(AbilityFault.TooBlurred)]
+    [InlineData(AbilityFault.Damaged)]
     public async Task What_may_have_been_charged_is_final(AbilityFault fault)
     {
         var second = Answering("second");

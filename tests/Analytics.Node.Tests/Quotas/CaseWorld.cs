@@ -7,8 +7,8 @@ using Analytics.Engine.Usage;
 
 namespace Analytics.Node.Tests.Quotas;
 
-/// <summary>Plays one case: orders and states over the management API, calls by <see cref="ICaseCalls"/>. Its accounts are its own.</summary>
-internal sealed class CaseWorld(CaseNode node, string caseId)
+/// <summary>Plays one case: orders and states over the management API, calls by <see cref="CaseCalls"/>. Its accounts are its own.</summary>
+internal sealed class CaseWorld(CaseNode node, string caseId, CaseShape shape)
 {
     /// <summary>Far above what a case needs; the cases are about packs, and stand still in time.</summary>
     private const int Rate = 100_000;
@@ -42,7 +42,7 @@ internal sealed class CaseWorld(CaseNode node, string caseId)
                 break;
             case "begin":
                 await RaiseAsync(step, Rate);
-                Expect(step, await node.Calls.BeginAsync($"{caseId}-{CaseFile.Text(step, "id")}", CallOf(step)));
+                Expect(step, await node.Calls.BeginAsync($"{caseId}-{CaseFile.Text(step, "id")}", shape.CallOf(step, AccountOf(step))));
                 break;
             case "end":
                 await node.Calls.EndAsync($"{caseId}-{CaseFile.Text(step, "id")}", CaseFile.Text(step, "outcome") ?? "success");
@@ -104,7 +104,7 @@ internal sealed class CaseWorld(CaseNode node, string caseId)
 
     private async Task CallAsync(JsonElement step)
     {
-        var call = CallOf(step);
+        var call = shape.CallOf(step, AccountOf(step));
         await RaiseAsync(step, Rate);
         if (call.Gateway == "429")
         {
@@ -173,15 +173,6 @@ internal sealed class CaseWorld(CaseNode node, string caseId)
         using var response = await node.Api.PutAsJsonAsync($"/api/v1/accounts/{account}/rate/{ability}", new { callsPerSecond = rate });
         await ReadAsync(response);
     }
-
-    private CaseCall CallOf(JsonElement step) => new(
-        AccountOf(step),
-        CaseFile.Text(step, "app") ?? "app1",
-        CaseFile.Text(step, "ability")!,
-        CaseFile.Number(step, "units", 1),
-        CaseFile.Text(step, "outcome") ?? "success",
-        CaseFile.Text(step, "gateway"),
-        !step.TryGetProperty("opened", out var opened) || opened.GetBoolean());
 
     private string AccountOf(JsonElement step) => $"{caseId}-{CaseFile.Text(step, "account") ?? "A"}".ToLowerInvariant();
 

@@ -14,6 +14,8 @@ namespace Analytics.TestKit.Vendor;
 /// </summary>
 public sealed class VendorServer : IAsyncDisposable
 {
+    private const int MostKept = 1_000;
+
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<VendorAnswer> _next = new();
     private readonly ConcurrentQueue<VendorRequest> _requests = new();
@@ -26,7 +28,7 @@ public sealed class VendorServer : IAsyncDisposable
     /// <summary>What comes when nothing else was told.</summary>
     public VendorAnswer Always { get; set; } = VendorAnswer.Json("""{"statusCode":0,"message":"success","returnObj":[]}""");
 
-    /// <summary>In the order of arrival.</summary>
+    /// <summary>The last thousand, in the order of arrival.</summary>
     public IReadOnlyList<VendorRequest> Requests => [.. _requests];
 
     public static async Task<VendorServer> StartAsync()
@@ -67,10 +69,13 @@ public sealed class VendorServer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        _requests.Enqueue(new VendorRequest(
-            context.Request.Method, context.Request.Path, context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        var request = new VendorRequest(
+            context.Request.Method, context.Request.Path, context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
+        _requests.Enqueue(request);
+        while (_requests.Count > MostKept)
+            _requests.TryDequeue(out _);
         var answer = _next.TryDequeue(out var told) ? told : Always;
-        await answer.WriteAsync(_requests.Last(), context, _stop.Token);
+        await answer.WriteAsync(request, context, _stop.Token);
     }
 }
 

@@ -10,6 +10,8 @@ internal static class Faults
 {
     private const int NoFaceInVideo = 400018;
 
+    private const int DamagedVideo = 400016;
+
     /// <summary>The first of these that a table has is its "any unexpected failure".</summary>
     private static readonly int[] s_service = [500001, 5000];
 
@@ -43,6 +45,7 @@ internal static class Faults
         AbilityFault.TooDark => Video(endpoint, 400019),
         AbilityFault.TooBright => Video(endpoint, 400020),
         AbilityFault.TooBlurred => Video(endpoint, 400021),
+        AbilityFault.Damaged => endpoint.Find(DamagedVideo) ?? Service(endpoint).Error,
         _ => Service(endpoint),
     };
 

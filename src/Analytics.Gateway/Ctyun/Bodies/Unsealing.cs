@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using Analytics.Client.Contract;
 using Analytics.Client.Encryption;
 using Analytics.Gateway.Ctyun.Answers;
@@ -21,6 +22,9 @@ internal sealed record Unsealing(Memory<byte> Plain, SessionKeys? Keys, Refusal?
     /// <param name="privateKey">The app's.</param>
     public static Unsealing Open(PooledBody body, ReadOnlyMemory<byte> privateKey, MemoryBudget budget)
     {
+        // A reader of JSON looks only at the texts that it takes.
+        if (!Utf8.IsValid(body.Span))
+            return new(default, null, GatewayErrors.InvalidJson, 0, budget);
         // Texts and plain text of a sealed body are there beside it.
         var taken = 2L * body.Length;
         if (!budget.TryTake(taken))

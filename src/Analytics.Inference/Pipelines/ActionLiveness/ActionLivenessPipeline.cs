@@ -41,7 +41,7 @@ internal sealed class ActionLivenessPipeline(ModelCalls models, FaceFinder faces
         }
         catch (VideoRejectedException fault)
         {
-            throw new AbilityException(fault.Fault == VideoFault.TooSlow ? AbilityFault.TimedOut : AbilityFault.Failed, fault.Message, fault);
+            throw new AbilityException(fault.Fault == VideoFault.TooSlow ? AbilityFault.TimedOut : AbilityFault.Damaged, fault.Message, fault);
         }
 
         if (request.ChecksQuality)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using Analytics.Client;
@@ -6,31 +7,64 @@ using Analytics.Client.Contract;
 namespace Analytics.Gateway.Tests.Ctyun.Support;
 
 /// <summary>Bodies that are wrong in one of many ways, from a seed.</summary>
-internal sealed class BodyMutator(Random chance)
+internal sealed class BodyMutator
 {
-    private static readonly byte[] s_gif = "GIF89a"u8.ToArray();
+    private static readonly string[] s_almostJson =
+        ["{'image':1}", "{\"image\":NaN}", "{\"image\":1,}", "{/* */}", "{\"image\":01}", "{} {}", "{}]", " ", "\0", "{\"image\":\"\t\"}", "null", "\"text\"", "-", "[[]", "{\"a\" 1}"];
 
+    // None leads to another machine: what is no address, and what may not be asked.
+    private static readonly string[] s_addresses =
+    [
+        "http://", "https://", "http://[::1", "http:///x.png", "http://127.0.0.1:1/x.png", "https://10.0.0.1/x", "http://169.254.169.254/latest", "http://0x7f.1/",
+        "http://user:pass@192.168.0.1/", "http://[::ffff:127.0.0.1]/", "http://2130706433/", "HTTP:\\\\127.0.0.1\\x", "http://127.0.0.1:99999/", "file:///etc/passwd", "ftp://10.0.0.1/x",
+    ];
+
+    private readonly Random _chance;
+    private readonly (string Name, Func<ContractEndpoint, byte[]> Make)[] _kinds;
     private readonly byte[][] _pictures =
     [
         Pictures.Bmp(), Pictures.Png(), Pictures.Png(colour: 6), Pictures.Png(colour: 0), Pictures.Jpeg(), Pictures.Bmp(5, 5), Pictures.Png(5001, 40),
-        // Bombs: small files that claim much.
-        Pictures.Png(claimed: 30_000), Pictures.Png(claimed: 6_000), Pictures.Png(claimed: int.MaxValue), Pictures.Png(4_000, 4_000), s_gif,
+        // Bombs: small files that claim much, or hold it.
+        Pictures.Png(claimed: 30_000), Pictures.Png(claimed: 6_000), Pictures.Png(claimed: int.MaxValue), Pictures.Png(4_000, 4_000),
+        Claiming(Pictures.Jpeg(), 65_500), Claiming(Pictures.Jpeg(), 0), Claiming(Pictures.Bmp(), 50_000), Claiming(Pictures.Bmp(), int.MinValue), Claiming(Pictures.Bmp(), -48),
+        "GIF89a"u8.ToArray(),
     ];
 
-    public byte[] Next(ContractEndpoint endpoint) => chance.Next(12) switch
+    public BodyMutator(Random chance)
     {
-        0 => Bytes(),
-        1 => Cut(Utf8(Good(endpoint))),
-        2 => Flip(Utf8(Good(endpoint))),
-        3 => Nested(),
-        4 => Huge(endpoint),
-        5 => Doubled(endpoint),
-        6 => WithBytes(endpoint, [0xC3, 0x28]),
-        7 => WithBytes(endpoint, "\\ud800"u8),
-        8 => WrongType(endpoint),
-        9 => Utf8(Content.Json(Literal())),
-        _ => Media(endpoint),
-    };
+        _chance = chance;
+        _kinds =
+        [
+            ("bytes", _ => Bytes()),
+            ("cut", endpoint => Cut(Utf8(Good(endpoint)))),
+            ("flipped", endpoint => Flip(Utf8(Good(endpoint)))),
+            ("nested", _ => Nested()),
+            ("nested field", NestedField),
+            ("huge number", Huge),
+            ("doubled field", Doubled),
+            ("invalid UTF-8", endpoint => WithBytes(endpoint, Invalid())),
+            ("half surrogate", HalfSurrogate),
+            ("other encoding", Encoded),
+            ("almost JSON", _ => Utf8(s_almostJson[_chance.Next(s_almostJson.Length)])),
+            ("wrong type", WrongType),
+            ("no object", _ => Utf8(Content.Json(Literal()))),
+            ("wide list", Wide),
+            ("address", Address),
+            ("media", Media),
+            ("media", Media),
+            ("media", Media),
+        ];
+    }
+
+    /// <summary>How the last one is wrong.</summary>
+    public string Kind { get; private set; } = "";
+
+    public byte[] Next(ContractEndpoint endpoint)
+    {
+        var (name, make) = _kinds[_chance.Next(_kinds.Length)];
+        Kind = name;
+        return make(endpoint);
+    }
 
     private static string Good(ContractEndpoint endpoint) => Content.Good(endpoint);
 
@@ -38,35 +72,39 @@ internal sealed class BodyMutator(Random chance)
 
     private byte[] Bytes()
     {
-        var bytes = new byte[chance.Next(200)];
-        chance.NextBytes(bytes);
+        var bytes = new byte[_chance.Next(200)];
+        _chance.NextBytes(bytes);
         return bytes;
     }
 
-    private byte[] Cut(byte[] body) => body[..chance.Next(body.Length)];
+    private byte[] Cut(byte[] body) => body[.._chance.Next(body.Length)];
 
     private byte[] Flip(byte[] body)
     {
-        for (var flips = chance.Next(1, 8); flips > 0; flips--)
-            body[chance.Next(body.Length)] = (byte)chance.Next(256);
+        for (var flips = _chance.Next(1, 8); flips > 0; flips--)
+            body[_chance.Next(body.Length)] = (byte)_chance.Next(256);
         return body;
     }
 
     private byte[] Nested()
     {
-        var depth = chance.Next(10, 5_000);
-        var (open, close) = chance.Next(2) == 0 ? ("[", "]") : ("{\"data\":", "}");
+        var depth = _chance.Next(10, 5_000);
+        var (open, close) = _chance.Next(2) == 0 ? ("[", "]") : ("{\"data\":", "}");
         return Utf8(string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth)));
+    }
+
+    // In a field that is read, or in one that nobody knows: within the depth that is read, and beyond it.
+    private byte[] NestedField(ContractEndpoint endpoint)
+    {
+        var depth = _chance.Next(2) == 0 ? _chance.Next(2, 60) : _chance.Next(60, 200_000);
+        return Raw(endpoint, _chance.Next(3) == 0 ? "unknown" : Pick(endpoint), new string('[', depth) + new string(']', depth));
     }
 
     // A number of many digits where a number, a text or a list belongs.
     private byte[] Huge(ContractEndpoint endpoint)
     {
-        var number = new string('9', chance.Next(20, 20_000)) + (chance.Next(2) == 0 ? "e99999" : ".5");
-        var body = JsonNode.Parse(Good(endpoint))!.AsObject();
-        var field = chance.Next(2) == 0 ? Pick(endpoint) : "FaceThresh";
-        body[field] = "@number@";
-        return Utf8(body.ToJsonString().Replace("\"@number@\"", number, StringComparison.Ordinal));
+        var number = new string('9', _chance.Next(20, 20_000)) + (_chance.Next(2) == 0 ? "e99999" : ".5");
+        return Raw(endpoint, _chance.Next(2) == 0 ? Pick(endpoint) : "FaceThresh", number);
     }
 
     // Of two fields with one name the last one counts.
@@ -76,27 +114,63 @@ internal sealed class BodyMutator(Random chance)
         return Utf8($"{good[..^1]},\"{Pick(endpoint)}\":{Content.Json(Literal())}}}");
     }
 
+    // A lone continuation, a cut sequence, an overlong slash, half of a surrogate pair, and a value beyond the last.
+    private byte[] Invalid() => _chance.Next(5) switch
+    {
+        0 => [0x80],
+        1 => [0xC3, 0x28],
+        2 => [0xC0, 0xAF],
+        3 => [0xED, 0xA0, 0x80],
+        _ => [0xF5, 0x80, 0x80, 0x80],
+    };
+
     private byte[] WithBytes(ContractEndpoint endpoint, ReadOnlySpan<byte> bytes)
     {
         var body = Utf8(Good(endpoint));
-        var at = chance.Next(2, body.Length - 1);
+        var at = _chance.Next(2, body.Length - 1);
         return [.. body.AsSpan(0, at), .. bytes, .. body.AsSpan(at)];
     }
+
+    // In a value: of names the contract says nothing.
+    private byte[] HalfSurrogate(ContractEndpoint endpoint) =>
+        Raw(endpoint, Pick(endpoint), _chance.Next(2) == 0 ? "\"AB\\ud800CD\"" : "[\"AB\\udc00\"]");
+
+    // A mark before UTF-8 is fine, everything else is no UTF-8.
+    private byte[] Encoded(ContractEndpoint endpoint) => _chance.Next(4) switch
+    {
+        0 => [.. Encoding.UTF8.Preamble, .. Utf8(Good(endpoint))],
+        1 => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.Preamble, .. Utf8(Good(endpoint))],
+        2 => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Good(endpoint))],
+        _ => Encoding.BigEndianUnicode.GetBytes(Good(endpoint)),
+    };
 
     private byte[] WrongType(ContractEndpoint endpoint)
     {
         var body = JsonNode.Parse(Good(endpoint))!.AsObject();
-        body[chance.Next(4) == 0 ? "NeedFaceAngle" : Pick(endpoint)] = JsonNode.Parse(Content.Json(Literal()));
+        body[_chance.Next(4) == 0 ? "NeedFaceAngle" : Pick(endpoint)] = JsonNode.Parse(Content.Json(Literal()));
         return Utf8(body.ToJsonString());
+    }
+
+    private byte[] Wide(ContractEndpoint endpoint)
+    {
+        var count = _chance.Next(3) switch { 0 => _chance.Next(30, 70), 1 => _chance.Next(95, 105), _ => _chance.Next(1_000, 200_000) };
+        var element = _chance.Next(4) switch { 0 => "1", 1 => "\"\"", 2 => "[]", _ => "\"AAAA\"" };
+        return Raw(endpoint, Pick(endpoint), $"[{string.Join(',', Enumerable.Repeat(element, count))}]");
+    }
+
+    private byte[] Address(ContractEndpoint endpoint)
+    {
+        var address = s_addresses[_chance.Next(s_addresses.Length)] + (_chance.Next(8) == 0 ? new string('x', _chance.Next(5_000)) : "");
+        return endpoint.Generation == Generation.G1 ? Utf8(FirstErrorScenes.With(endpoint, address)) : Raw(endpoint, Pick(endpoint), Content.Json(address));
     }
 
     private byte[] Media(ContractEndpoint endpoint)
     {
-        var picture = (byte[])_pictures[chance.Next(_pictures.Length)].Clone();
-        switch (chance.Next(4))
+        var picture = (byte[])_pictures[_chance.Next(_pictures.Length)].Clone();
+        switch (_chance.Next(4))
         {
             case 0:
-                picture = picture[..chance.Next(picture.Length)];
+                picture = picture[.._chance.Next(picture.Length)];
                 break;
             case 1:
                 picture = Flip(picture);
@@ -106,18 +180,18 @@ internal sealed class BodyMutator(Random chance)
         var text = Written(Convert.ToBase64String(picture));
         if (endpoint.Generation == Generation.G1)
         {
-            var element = chance.Next(4) == 0 ? text : Content.Prefix + text;
+            var element = _chance.Next(4) == 0 ? text : Content.Prefix + text;
             return Utf8(FirstErrorScenes.With(endpoint, element));
         }
 
         var body = JsonNode.Parse(Good(endpoint))!.AsObject();
         var field = Pick(endpoint);
-        body[field] = body[field] is JsonArray ? new JsonArray([.. Enumerable.Range(0, chance.Next(1, 5)).Select(_ => (JsonNode)text)]) : text;
+        body[field] = body[field] is JsonArray ? new JsonArray([.. Enumerable.Range(0, _chance.Next(1, 5)).Select(_ => (JsonNode)text)]) : text;
         return Utf8(body.ToJsonString());
     }
 
     // As callers write Base64, and as nobody should.
-    private string Written(string text) => chance.Next(8) switch
+    private string Written(string text) => _chance.Next(8) switch
     {
         0 => text.Replace('+', '-').Replace('/', '_').TrimEnd('='),
         1 => string.Join("\n", text.Chunk(76).Select(line => new string(line))),
@@ -127,7 +201,7 @@ internal sealed class BodyMutator(Random chance)
         _ => text,
     };
 
-    private object? Literal() => chance.Next(9) switch
+    private object? Literal() => _chance.Next(9) switch
     {
         0 => null,
         1 => true,
@@ -137,8 +211,33 @@ internal sealed class BodyMutator(Random chance)
         5 => Array.Empty<int>(),
         6 => new { a = 1 },
         7 => new object?[] { null, 1, "x" },
-        _ => "火" + new string('x', chance.Next(3_000)),
+        _ => "火" + new string('x', _chance.Next(3_000)),
     };
 
-    private string Pick(ContractEndpoint endpoint) => endpoint.Fields[chance.Next(endpoint.Fields.Count)];
+    // A value that no writer would make.
+    private static byte[] Raw(ContractEndpoint endpoint, string field, string value)
+    {
+        var body = JsonNode.Parse(Good(endpoint))!.AsObject();
+        body[field] = "@value@";
+        return Utf8(body.ToJsonString().Replace("\"@value@\"", value, StringComparison.Ordinal));
+    }
+
+    private string Pick(ContractEndpoint endpoint) => endpoint.Fields[_chance.Next(endpoint.Fields.Count)];
+
+    /// <summary>The file with other sides in its header.</summary>
+    private static byte[] Claiming(byte[] file, int side)
+    {
+        if (file[0] == 'B')
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), side);
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), side);
+            return file;
+        }
+
+        // Of a JPEG: behind the marker of its frame come length and depth.
+        var frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), (ushort)side);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), (ushort)side);
+        return file;
+    }
 }

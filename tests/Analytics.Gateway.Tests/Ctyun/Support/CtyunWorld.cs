@@ -1,9 +1,9 @@
 using System.Net;
 using Analytics.Client;
 using Analytics.Client.Contract;
-using Analytics.Client.Signing;
 using Analytics.Gateway.Ctyun;
 using Analytics.Gateway.Tests.Support;
+using Analytics.TestKit.Contract;
 using Analytics.TestKit.Time;
 using Analytics.Vision.Media;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +20,7 @@ internal sealed class CtyunWorld : IAsyncDisposable
     private readonly WebApplication _app;
     private int _ids;
 
-    private CtyunWorld(IImageCodec images, Func<CtyunOptions, CtyunOptions>? change)
+    private CtyunWorld(IImageCodec images, IVideoReader? videos, Func<CtyunOptions, CtyunOptions>? change)
     {
         Guard = new MemoryGuard(Time);
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,7 +34,7 @@ internal sealed class CtyunWorld : IAsyncDisposable
             Usage = Usage,
             Backend = Backend,
             Images = images,
-            Videos = Videos,
+            Videos = videos ?? Videos,
             Time = Time,
             NewId = () => $"call-{Interlocked.Increment(ref _ids)}",
             Options = change?.Invoke(new CtyunOptions()) ?? new CtyunOptions(),
@@ -66,9 +66,10 @@ internal sealed class CtyunWorld : IAsyncDisposable
 
     public CtyunDoor Door => _app.Services.GetRequiredService<CtyunDoor>();
 
-    public static async Task<CtyunWorld> StartAsync(Func<CtyunOptions, CtyunOptions>? change = null, IImageCodec? images = null)
+    public static async Task<CtyunWorld> StartAsync(
+        Func<CtyunOptions, CtyunOptions>? change = null, IImageCodec? images = null, IVideoReader? videos = null)
     {
-        var world = new CtyunWorld(images ?? Pictures.Codec(), change);
+        var world = new CtyunWorld(images ?? Pictures.Codec(), videos, change);
         await world._app.StartAsync();
         world.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = new Uri(world._app.Urls.First()) };
         return world;
@@ -79,20 +80,7 @@ internal sealed class CtyunWorld : IAsyncDisposable
     /// <summary>A request signed as its generation wants it.</summary>
     public HttpRequestMessage Signed(ContractEndpoint endpoint, byte[] body, string? path = null, string? requestId = null)
     {
-        path ??= endpoint.Path;
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        using var signer = endpoint.Generation switch
-        {
-            Generation.G1 => RequestSigner.ForG1(Support.Credentials.App, Time.GetUtcNow(), path),
-            Generation.G2 => RequestSigner.ForG2(Support.Credentials.App, Time.GetUtcNow(), path),
-            _ => RequestSigner.ForG3(Support.Credentials.Access, Time.GetUtcNow(), requestId ?? NewRequestId()),
-        };
-        signer.Append(body);
-        foreach (var header in signer.Sign())
-            request.Headers.TryAddWithoutValidation(header.Name, header.Value);
-        if (endpoint.Version is { } version)
-            request.Headers.TryAddWithoutValidation("version", version);
+        var request = SignedMessage.Of(endpoint, Support.Credentials.App, Support.Credentials.Access, body, Time.GetUtcNow(), requestId ?? NewRequestId(), path);
         // Two requests of one millisecond with one body are the same signed request in G1 and G2.
         if (endpoint.Generation != Generation.G3)
             Time.Advance(TimeSpan.FromMilliseconds(1));
