@@ -10,6 +10,15 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public IReadOnlyList<string> All => [.. _lines];
 
+    /// <summary>What was logged since this was asked last; for tests of many calls, whose log would fill the memory.</summary>
+    public IReadOnlyList<string> Drain()
+    {
+        var lines = new List<string>();
+        while (_lines.TryDequeue(out var line))
+            lines.Add(line);
+        return lines;
+    }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
