@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Analytics.Engine.Ports;
 
 namespace Analytics.Journal.Databases;
@@ -11,6 +12,7 @@ internal sealed class ConnectionPool(string path, Func<Database> open, int most 
     private const int Kept = 8;
 
     private readonly ConcurrentBag<Database> idle = [];
+    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Who waits for it at the end is still to be let in, and told that it is closed; it holds no handle.")]
     private readonly SemaphoreSlim free = new(most);
     private volatile bool isDisposed;
 

@@ -15,10 +15,10 @@ internal sealed partial class PostgresStatement : Statement
     private NpgsqlDataReader? reader;
     private bool isPrepared;
 
-    public PostgresStatement(PostgresDatabase database, NpgsqlConnection connection, string sql)
+    public PostgresStatement(PostgresDatabase database, string sql)
     {
         this.database = database;
-        command = new NpgsqlCommand(Parameter().Replace(sql, "$$${number}"), connection);
+        command = database.Command(Parameter().Replace(sql, "$$${number}"));
         var count = Parameter().Matches(sql).Select(match => int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
         for (var number = 0; number < count; number++)
             command.Parameters.Add(new NpgsqlParameter { Value = DBNull.Value });

@@ -87,23 +87,19 @@ public sealed class PrivatePostgres : IDisposable
     private Process Start()
     {
         var started = PostgresPrograms.Start("/bin/sh", "-c", Keeper, "keeper", PostgresPrograms.PathOf("postgres"), folder, port.ToString(CultureInfo.InvariantCulture));
-        var patience = Stopwatch.StartNew();
-        while (true)
+        Patience.UntilAsync(IsUp, "PostgreSQL").GetAwaiter().GetResult();
+        return started;
+    }
+
+    private bool IsUp()
+    {
+        try
         {
-            try
-            {
-                Query("postgres", "SELECT 1");
-                return started;
-            }
-            catch (InvalidOperationException fault) when (patience.Elapsed > Patience.Limit)
-            {
-                throw Patience.Missed("PostgreSQL", fault.Message);
-            }
-            catch (InvalidOperationException)
-            {
-                // Not up yet.
-                Thread.Sleep(50);
-            }
+            return Query("postgres", "SELECT 1") == "1";
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
