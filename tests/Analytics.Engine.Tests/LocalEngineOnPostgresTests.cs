@@ -14,7 +14,7 @@ public sealed class LocalEngineOnPostgresTests : EngineSpec
         {
             Server = PostgresServer.Parse(PrivatePostgres.Shared.NewDatabase()),
             Holder = "local:spec",
-            // Its own clock: what the specs let pass is not the server's time.
+            // A server's time cannot be let pass; the engine's clock is the specs' own.
             Time = TimeProvider.System,
             NewJournalId = () => "spec",
         })));

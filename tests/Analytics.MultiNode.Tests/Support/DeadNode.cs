@@ -22,11 +22,11 @@ internal sealed class DeadNode : IAsyncDisposable
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = _data.JournalPath, Holder = $"local:{_data.Id}", Time = TimeProvider.System, NewJournalId = Ids.New });
         var codec = AnalyticsKinds.Codec();
         var events = new List<(EntityId, DecodedEvent)>();
-        _ = _journal.ReadAllAsync(0, int.MaxValue, (in StoredEvent stored) =>
+        _journal.ReadAllAsync(0, int.MaxValue, (in StoredEvent stored) =>
         {
             Assert.True(EntityId.TryParse(stored.PersistenceId, out var id));
             events.Add((id, codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber)));
-        }, CancellationToken.None);
+        }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Events = events;
     }
 
