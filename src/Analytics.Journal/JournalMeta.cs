@@ -1,7 +1,7 @@
 using System.Globalization;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Ports;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal;
 
@@ -10,7 +10,7 @@ internal static class JournalMeta
 {
     public const int Format = 1;
 
-    public static void Write(SqliteDatabase database, string newJournalId)
+    public static void Write(Database database, string newJournalId)
     {
         WriteOnce(database, "format", Format.ToString(CultureInfo.InvariantCulture));
         WriteOnce(database, "shards", EntityShard.Count.ToString(CultureInfo.InvariantCulture));
@@ -20,7 +20,7 @@ internal static class JournalMeta
 
     /// <returns>The journal's id.</returns>
     /// <exception cref="JournalException">Not for this version.</exception>
-    public static string Check(SqliteDatabase database)
+    public static string Check(Database database)
     {
         var format = Read(database, "format");
         if (!int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > Format)
@@ -41,9 +41,9 @@ internal static class JournalMeta
             "its meta table has no journal_id.", "Restore it from a backup.");
     }
 
-    private static string? Read(SqliteDatabase database, string name) =>
+    private static string? Read(Database database, string name) =>
         database.Prepare("SELECT value FROM meta WHERE name = ?1").Bind(1, name).Rows(row => row.Text(0)).FirstOrDefault();
 
-    private static void WriteOnce(SqliteDatabase database, string name, string value) =>
-        database.Prepare("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value).Run();
+    private static void WriteOnce(Database database, string name, string value) =>
+        database.Prepare("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING").Bind(1, name).Bind(2, value).Run();
 }

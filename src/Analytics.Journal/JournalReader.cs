@@ -1,47 +1,61 @@
 using Analytics.Engine.Ports;
+using Analytics.Journal.Databases;
+using Analytics.Journal.Postgres;
 using Analytics.Journal.Sqlite;
 
 namespace Analytics.Journal;
 
 /// <summary>
-/// Reads a journal, beside its writer or without one (the command line). Connections are kept for reuse; each reads what is committed
-/// when it begins. Reads run on the caller's thread.
+/// Reads a journal, also beside the node that writes it. Connections are kept for reuse; each reads what is committed when it begins.
+/// Reads run on the caller's thread.
 /// </summary>
-public sealed class JournalReader : IDisposable
+public class JournalReader : IDisposable
 {
     private readonly ConnectionPool pool;
 
-    private JournalReader(string path, TimeSpan busyTimeout, string? vfs)
+    private protected JournalReader(string path, ConnectionPool pool)
     {
-        (Path, pool) = (path, new ConnectionPool(path, busyTimeout, vfs));
+        (Path, this.pool) = (path, pool);
         JournalId = With(JournalMeta.Check);
     }
 
     public string JournalId { get; }
 
+    /// <summary>The file, or the server's address without credentials.</summary>
     public string Path { get; }
 
     /// <exception cref="JournalException">Not there, or no journal of this version.</exception>
     public static JournalReader Open(string path) => Open(path, TimeSpan.FromSeconds(5), null);
 
+    /// <exception cref="JournalException">Not there, or no journal of this version.</exception>
+    public static JournalReader Open(PostgresServer server, TimeProvider time)
+    {
+        using var database = PostgresDatabase.Open(server);
+        return database.HasTable("meta")
+            ? new PostgresJournalReader(server, time)
+            : throw new JournalException(JournalFaultKind.NotAccessible, server.Address, "there is no journal here.", "Start a node on it first.");
+    }
+
     internal static JournalReader Open(string path, TimeSpan busyTimeout, string? vfs)
     {
         if (!File.Exists(path))
             throw new JournalException(JournalFaultKind.NotAccessible, path, "there is no journal.", "Name the data directory of a node.");
-        return new JournalReader(path, busyTimeout, vfs);
+        return new JournalReader(path, new ConnectionPool(path, () => SqliteDatabase.Open(path, mayWrite: false, busyTimeout, vfs)));
     }
 
     /// <inheritdoc cref="IEventJournal.ReadAsync"/>
-    public long Read(string persistenceId, long afterSequence, EventSink sink, CancellationToken cancellationToken = default) =>
-        With(database =>
+    public long Read(string persistenceId, long afterSequence, EventSink sink, CancellationToken cancellationToken = default)
+    {
+        // Outside of the reading: where a connection is lost, the next one goes on from here.
+        var last = afterSequence;
+        return With(database =>
         {
             var read = database.Prepare("""
                 SELECT sequence_number, message, manifest, identifier FROM journal
                 WHERE persistence_id = ?1 AND sequence_number > ?2 ORDER BY sequence_number
-                """).Bind(1, persistenceId).Bind(2, afterSequence);
+                """).Bind(1, persistenceId).Bind(2, last);
             try
             {
-                var last = afterSequence;
                 while (read.Step())
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -62,19 +76,56 @@ public sealed class JournalReader : IDisposable
                 read.Reset();
             }
         });
+    }
 
     /// <inheritdoc cref="IEventJournal.ReadAllAsync"/>
-    public long ReadAll(long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default) =>
-        With(database =>
+    public virtual ValueTask<long> ReadAllAsync(
+        long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(ReadPage(afterOrdering, limit, long.MaxValue, sink, cancellationToken));
+
+    /// <inheritdoc cref="IEventJournal.HighestOrderingAsync"/>
+    public virtual ValueTask<long> HighestOrderingAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(LastOrdering());
+
+    /// <inheritdoc cref="IEventJournal.ListAsync"/>
+    public IReadOnlyList<string> List(string kind) => With<IReadOnlyList<string>>(database =>
+        database.Prepare(database.IdsBetween).Bind(1, $"{kind}|").Bind(2, $"{kind}}}").Rows(row => row.Text(0)));
+
+    public Snapshot? LoadSnapshot(string persistenceId, string manifest) => With(database =>
+    {
+        return database.Prepare("""
+            SELECT sequence_number, snapshot FROM snapshot WHERE persistence_id = ?1 AND manifest = ?2 AND serializer_id = 4201
+            ORDER BY sequence_number DESC LIMIT 1
+            """).Bind(1, persistenceId).Bind(2, manifest)
+            .Rows(row => new Snapshot(persistenceId, row.Int64(0), manifest, row.Blob(1).ToArray())).FirstOrDefault();
+    });
+
+    public void Dispose()
+    {
+        pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    internal TResult With<TResult>(Func<Database, TResult> read) => pool.With(read);
+
+    /// <summary>That of the last row that can be seen; lower ones may be seen later.</summary>
+    internal long LastOrdering() => With(database => database.Scalar("SELECT coalesce(max(ordering), 0) FROM journal"));
+
+    /// <summary>Rows in the order of their numbers, as far as they can be trusted.</summary>
+    /// <param name="trusted">Up to this number nothing is missing that may still come; beyond it only what follows without a gap is
+    /// handed over.</param>
+    /// <returns>Ordering of the last row handed over, or <paramref name="after"/>.</returns>
+    private protected long ReadPage(long after, int limit, long trusted, EventSink sink, CancellationToken cancellationToken)
+    {
+        var last = after;
+        return With(database =>
         {
             var read = database.Prepare("""
                 SELECT ordering, persistence_id, sequence_number, message, manifest, identifier FROM journal
                 WHERE ordering > ?1 ORDER BY ordering LIMIT ?2
-                """).Bind(1, afterOrdering).Bind(2, limit);
+                """).Bind(1, last).Bind(2, limit);
             try
             {
-                var last = afterOrdering;
-                while (read.Step())
+                while (read.Step() && (read.Int64(0) <= trusted || read.Int64(0) == last + 1))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     sink(new StoredEvent
@@ -95,36 +146,5 @@ public sealed class JournalReader : IDisposable
                 read.Reset();
             }
         });
-
-    public long HighestOrdering() => With(database => Scalar(database, "SELECT coalesce(max(ordering), 0) FROM journal"));
-
-    /// <inheritdoc cref="IEventJournal.ListAsync"/>
-    public IReadOnlyList<string> List(string kind) => With<IReadOnlyList<string>>(database =>
-    {
-        // Jumps along the unique index from one id to the next instead of reading every event.
-        return database.Prepare("""
-            WITH RECURSIVE ids (id) AS (
-                SELECT min(persistence_id) FROM journal WHERE persistence_id > ?1 AND persistence_id < ?2
-                UNION ALL
-                SELECT (SELECT min(persistence_id) FROM journal WHERE persistence_id > ids.id AND persistence_id < ?2)
-                FROM ids WHERE ids.id IS NOT NULL)
-            SELECT id FROM ids WHERE id IS NOT NULL
-            """).Bind(1, $"{kind}|").Bind(2, $"{kind}}}").Rows(row => row.Text(0));
-    });
-
-    public Snapshot? LoadSnapshot(string persistenceId, string manifest) => With(database =>
-    {
-        return database.Prepare("""
-            SELECT sequence_number, snapshot FROM snapshot WHERE persistence_id = ?1 AND manifest = ?2 AND serializer_id = 4201
-            ORDER BY sequence_number DESC LIMIT 1
-            """).Bind(1, persistenceId).Bind(2, manifest)
-            .Rows(row => new Snapshot(persistenceId, row.Int64(0), manifest, row.Blob(1).ToArray())).FirstOrDefault();
-    });
-
-    public void Dispose() => pool.Dispose();
-
-    internal TResult With<TResult>(Func<SqliteDatabase, TResult> read) => pool.With(read);
-
-    internal static long Scalar(SqliteDatabase database, string sql) =>
-        database.Prepare(sql).Rows(row => row.Int64(0)).FirstOrDefault();
+    }
 }

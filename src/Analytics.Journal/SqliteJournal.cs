@@ -1,39 +1,15 @@
-using Analytics.Engine.Codec;
 using Analytics.Engine.Ports;
 using Analytics.Journal.Sqlite;
-using Analytics.Journal.Writing;
 
 namespace Analytics.Journal;
 
-/// <summary>The embedded journal: one SQLite file in WAL mode, fsync on every commit, one commit loop for all entities.</summary>
-public sealed class SqliteJournal : IEventJournal, IWriterLease
+/// <summary>The embedded journal: one SQLite file in WAL mode, fsync on every commit.</summary>
+public sealed class SqliteJournal : SqlJournal
 {
-    private readonly SqliteJournalOptions options;
-    private readonly JournalReader reader;
-    private readonly CommitLoop loop;
-    private readonly WriterLease lease;
-    private readonly ITimer renewal;
-    private volatile TaskCompletionSource committed = NewSignal();
-
-    private SqliteJournal(SqliteJournalOptions options, SqliteDatabase database, WriterLease lease, JournalReader reader)
+    private SqliteJournal(SqliteJournalOptions options, SqliteDatabase database, JournalReader reader)
+        : base(options, database, reader)
     {
-        (this.options, this.lease, this.reader) = (options, lease, reader);
-        loop = new CommitLoop(database, lease, options.Capacity, Signal);
-        renewal = options.Time.CreateTimer(_ => Renew(), null, options.LeaseTime / 3, options.LeaseTime / 3);
     }
-
-    public string JournalId => reader.JournalId;
-
-    public string Holder => options.Holder;
-
-    /// <summary>
-    /// Why the last transaction failed; null where it was committed. At rest too: the lease is renewed every third of its life, which is
-    /// a write, so a disk that takes no more shows here without anybody's command.
-    /// </summary>
-    public JournalException? Fault => loop.Fault;
-
-    /// <summary>Reads beside the writer.</summary>
-    public JournalReader Reader => reader;
 
     /// <summary>Opens or makes the journal and takes the writer's lease.</summary>
     /// <exception cref="JournalException">It is locked, damaged, of another version, or another engine's; nothing was changed.</exception>
@@ -42,16 +18,8 @@ public sealed class SqliteJournal : IEventJournal, IWriterLease
         var database = SqliteDatabase.Open(options.Path, mayWrite: true, options.BusyTimeout, options.Vfs);
         try
         {
-            var lease = new WriterLease(options.Holder, options.LeaseTime);
-            var isNew = JournalReader.Scalar(database, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0;
-            if (!isNew)
-                JournalMeta.Check(database);
-            database.Execute("BEGIN IMMEDIATE");
-            database.Execute(SqlScript.Journal);
-            JournalMeta.Write(database, options.NewJournalId());
-            lease.Take(database);
-            database.Execute("COMMIT");
-            return new SqliteJournal(options, database, lease, JournalReader.Open(options.Path, options.BusyTimeout, options.Vfs));
+            Prepare(database, options);
+            return new SqliteJournal(options, database, JournalReader.Open(options.Path, options.BusyTimeout, options.Vfs));
         }
         catch (JournalException)
         {
@@ -59,106 +27,4 @@ public sealed class SqliteJournal : IEventJournal, IWriterLease
             throw;
         }
     }
-
-    public ValueTask<AppendOutcome> AppendAsync(AppendBatch batch)
-    {
-        var work = new AppendWork(batch, options.Holder, options.Time);
-        loop.Enqueue(work);
-        return new ValueTask<AppendOutcome>(work.Done);
-    }
-
-    public ValueTask<long> ReadAsync(
-        string persistenceId, long afterSequence, EventSink sink, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.Read(persistenceId, afterSequence, sink, cancellationToken));
-
-    public ValueTask<long> ReadAllAsync(long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.ReadAll(afterOrdering, limit, sink, cancellationToken));
-
-    public ValueTask<long> HighestOrderingAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.HighestOrdering());
-
-    public async Task WaitBeyondAsync(long ordering, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            // Taken before looking, so that a commit in between is not missed.
-            var signal = committed;
-            if (reader.HighestOrdering() > ordering)
-                return;
-            if (options.PollEvery is not { } poll)
-                await signal.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            else
-                await WaitAsync(signal.Task, poll, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    public ValueTask<IReadOnlyList<string>> ListAsync(string kind, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.List(kind));
-
-    public async ValueTask SaveSnapshotAsync(Snapshot snapshot) => await WriteAsync(database =>
-    {
-        database.Prepare("DELETE FROM snapshot WHERE persistence_id = ?1 AND sequence_number <= ?2")
-            .Bind(1, snapshot.PersistenceId).Bind(2, snapshot.SequenceNumber).Run();
-        database.Prepare("""
-            INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            """)
-            .Bind(1, snapshot.PersistenceId).Bind(2, snapshot.SequenceNumber).Bind(3, options.Time.GetUtcNow().UtcTicks)
-            .Bind(4, snapshot.Payload.Span).Bind(5, snapshot.Manifest).Bind(6, EventCodec.SerializerId).Run();
-        return true;
-    }).ConfigureAwait(false);
-
-    public ValueTask<Snapshot?> LoadSnapshotAsync(string persistenceId, string manifest, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.LoadSnapshot(persistenceId, manifest));
-
-    /// <summary>Writes what waits, closes, and lets another engine start at once.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await renewal.DisposeAsync().ConfigureAwait(false);
-        reader.Dispose();
-        await loop.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>A small write in the commit loop; it may share its transaction with others.</summary>
-    internal Task<TResult> WriteAsync<TResult>(Func<SqliteDatabase, TResult> write)
-    {
-        var work = new Work<TResult>(write);
-        loop.Enqueue(work);
-        return work.Done;
-    }
-
-    /// <summary>Any work of its own kind.</summary>
-    /// <exception cref="JournalException">Closed, or too much waits already.</exception>
-    internal void Enqueue(Work work) => loop.Enqueue(work);
-
-    public Task RenewAsync() => WriteAsync(database =>
-    {
-        lease.Take(database);
-        return true;
-    });
-
-    private async Task WaitAsync(Task signal, TimeSpan poll, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(signal, Task.Delay(poll, options.Time, either.Token)).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private void Renew()
-    {
-        try
-        {
-            // A renewal that fails is no fault yet: every append checks the lease by itself.
-            _ = RenewAsync().ContinueWith(static done => done.Exception, TaskScheduler.Default);
-        }
-        catch (JournalException)
-        {
-            // Closed or overloaded: the same.
-        }
-    }
-
-    private void Signal() => Interlocked.Exchange(ref committed, NewSignal()).TrySetResult();
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -52,6 +52,7 @@ public sealed class ReferenceTests
     [InlineData("using OpenCvSharp", "src/Analytics.Capture/")]
     [InlineData("Process.Start(", "src/Analytics.Capture/")]
     [InlineData("new ProcessStartInfo", "src/Analytics.Capture/")]
+    [InlineData("using Npgsql", "src/Analytics.Journal/")]
     // Akka's plug-in reports a conflict as the provider's own exception: the cluster engine must know its code.
     [InlineData("using Microsoft.Data.Sqlite", "src/Analytics.Journal/", "src/Analytics.Engine.Clustered/")]
     public void A_technology_is_named_in_its_own_project_alone(string text, params string[] folders)

@@ -25,7 +25,7 @@ public interface IEventJournal : IAsyncDisposable
     /// <returns>Ordering of the last one read, or <paramref name="afterOrdering"/> where there is none.</returns>
     ValueTask<long> ReadAllAsync(long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default);
 
-    /// <summary>0 for an empty journal.</summary>
+    /// <summary>Of the last event; none appears later at or below it. 0 for an empty journal.</summary>
     ValueTask<long> HighestOrderingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Ends once the journal holds an event above <paramref name="ordering"/>.</summary>

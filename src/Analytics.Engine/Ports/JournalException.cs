@@ -18,7 +18,7 @@ public enum JournalFaultKind
     LeaseHeld = 6,
     ReadOnly = 7,
 
-    /// <summary>The directory is missing or may not be opened.</summary>
+    /// <summary>The directory or the server cannot be reached, or may not be opened.</summary>
     NotAccessible = 8,
 
     /// <summary>Reading or writing failed otherwise: the message holds the store's own words.</summary>

@@ -2,7 +2,7 @@ using Analytics.Domain;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Ports;
 using Analytics.Journal.Coverage;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Checking;
 
@@ -50,11 +50,8 @@ public sealed class JournalVerifier(JournalReader reader, EventCodec codec, para
 {
     public IEnumerable<JournalFinding> Verify()
     {
-        foreach (var text in reader.With(database => database.Prepare("PRAGMA quick_check").Rows(row => row.Text(0))))
-        {
-            if (text != "ok")
-                yield return new JournalFinding(JournalFindingKind.DamagedFile, reader.Path, 0, text);
-        }
+        foreach (var text in reader.With(database => database.Damages()))
+            yield return new JournalFinding(JournalFindingKind.DamagedFile, reader.Path, 0, text);
 
         foreach (var persistenceId in reader.With(Ids))
         {
@@ -69,7 +66,7 @@ public sealed class JournalVerifier(JournalReader reader, EventCodec codec, para
             yield return finding;
     }
 
-    private static List<string> Ids(SqliteDatabase database) => database.Prepare("""
+    private static List<string> Ids(Database database) => database.Prepare("""
         WITH RECURSIVE ids (id) AS (
             SELECT min(persistence_id) FROM journal
             UNION ALL
@@ -77,12 +74,12 @@ public sealed class JournalVerifier(JournalReader reader, EventCodec codec, para
         SELECT id FROM ids WHERE id IS NOT NULL
         """).Rows(row => row.Text(0));
 
-    private static List<JournalFinding> Coverage(SqliteDatabase database)
+    private static List<JournalFinding> Coverage(Database database)
     {
         var findings = new List<JournalFinding>();
-        foreach (var camera in SqliteCoverageStore.List(database))
+        foreach (var camera in CoverageStore.List(database))
         {
-            var gaps = database.Prepare("SELECT coalesce(sum(to_at - from_at), 0) FROM coverage_gaps WHERE camera = ?1")
+            var gaps = database.Prepare("SELECT CAST(coalesce(sum(to_at - from_at), 0) AS BIGINT) FROM coverage_gaps WHERE camera = ?1")
                 .Bind(1, camera.Camera.PersistenceId).Rows(row => TimeSpan.FromTicks(row.Int64(0)))[0];
             if (!camera.AddsUp || gaps != camera.Gap)
             {

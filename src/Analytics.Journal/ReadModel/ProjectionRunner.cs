@@ -41,22 +41,25 @@ public sealed class ProjectionRunner : IAsyncDisposable
     public Task<Exception> FaultedAsync(CancellationToken cancellationToken = default) =>
         Volatile.Read(ref faulted).Task.WaitAsync(cancellationToken);
 
+    /// <summary>Opens tables in a file of their own.</summary>
+    /// <inheritdoc cref="StartAsync(IEventJournal, ReadDatabase, EventCodec, TimeProvider, bool, CancellationToken)"/>
+    public static Task<ProjectionRunner> StartAsync(
+        IEventJournal journal, string path, EventCodec codec, TimeProvider time, bool rebuild = false, CancellationToken cancellationToken = default) =>
+        StartAsync(journal, ReadDatabase.InFile(path), codec, time, rebuild, cancellationToken);
+
     /// <summary>Opens the tables, making them anew where they do not belong to the journal, and begins to follow it.</summary>
     /// <param name="rebuild">Makes the tables anew in any case: <c>journal rebuild</c>, then <see cref="CaughtUpAsync"/>.</param>
     /// <exception cref="JournalException">The read tables cannot be used.</exception>
     public static async Task<ProjectionRunner> StartAsync(
-        IEventJournal journal, string readModelPath, EventCodec codec, TimeProvider time, bool rebuild = false,
+        IEventJournal journal, ReadDatabase place, EventCodec codec, TimeProvider time, bool rebuild = false,
         CancellationToken cancellationToken = default)
     {
         var highest = await journal.HighestOrderingAsync(cancellationToken).ConfigureAwait(false);
-        var regions = RegionTable.Load(RegionsBeside(readModelPath));
-        var runner = new ProjectionRunner(journal, ReadTables.Open(readModelPath, journal.JournalId, highest, rebuild), codec, time, regions);
+        var regions = RegionTable.Load(place.Regions);
+        var runner = new ProjectionRunner(journal, ReadTables.Open(place, journal.JournalId, highest, rebuild), codec, time, regions);
         runner.run = Task.Run(runner.RunAsync, CancellationToken.None);
         return runner;
     }
-
-    /// <summary>Where the table of networks and provinces lies that the usage is folded with.</summary>
-    public static string RegionsBeside(string readModelPath) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(readModelPath))!, "regions.txt");
 
     /// <summary>Told of each batch once it can be queried, on the runner's thread: take it quickly.</summary>
     /// <returns>Dispose it to end the subscription.</returns>
@@ -130,15 +133,16 @@ public sealed class ProjectionRunner : IAsyncDisposable
         if (last == first)
             return false;
 
-        tables.Apply(last, model =>
+        var isFolded = tables.Apply(last, (model, folded) =>
         {
-            foreach (var (entity, _, stored) in events)
+            foreach (var (entity, _, stored) in events.Where(projected => projected.Ordering > folded))
             {
                 foreach (var projection in projections[entity.Kind])
                     projection.Apply(entity, stored, model);
             }
         });
-        Announce(events);
+        if (isFolded)
+            Announce(events);
         return true;
     }
 

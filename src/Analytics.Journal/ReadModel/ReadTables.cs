@@ -1,9 +1,13 @@
+using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.ReadModel;
 
-/// <summary>read.db with its one writer: tables and checkpoint change together.</summary>
+/// <summary>
+/// The read tables with a writer's connection: tables and checkpoint change together. On a server several nodes may follow the journal;
+/// whoever comes first folds, the others find it done.
+/// </summary>
 internal sealed class ReadTables : IDisposable
 {
     private static readonly string[] s_tables =
@@ -12,12 +16,12 @@ internal sealed class ReadTables : IDisposable
         "orders", "order_use", "quota_accounts", "open_calls", "usage", "usage_latency",
     ];
 
-    private readonly SqliteDatabase database;
-    private readonly SqliteReadModelWriter writer;
+    private readonly Database database;
+    private readonly ReadModelWriter writer;
 
-    private ReadTables(SqliteDatabase database) => (this.database, writer) = (database, new SqliteReadModelWriter(database));
+    private ReadTables(Database database) => (this.database, writer) = (database, new ReadModelWriter(database));
 
-    /// <summary>Ordering of the last event in the tables.</summary>
+    /// <summary>Ordering of an event up to which the tables hold everything.</summary>
     public long Checkpoint { get; private set; }
 
     /// <summary>
@@ -25,33 +29,61 @@ internal sealed class ReadTables : IDisposable
     /// from a backup): everything in them can be read from the journal again.
     /// </summary>
     /// <param name="anew">In any case.</param>
-    public static ReadTables Open(string path, string journalId, long highestOrdering, bool anew)
+    public static ReadTables Open(ReadDatabase place, string journalId, long highestOrdering, bool anew)
     {
-        // NORMAL: a commit that a power cut takes back is folded again.
-        var database = SqliteDatabase.Open(path, mayWrite: true, TimeSpan.FromSeconds(5), synchronous: "NORMAL");
+        var database = place.OpenWriter();
         var tables = new ReadTables(database);
-        if (anew || !tables.Belongs(journalId, highestOrdering))
-            tables.MakeAnew(journalId);
-        return tables;
+        try
+        {
+            if (anew || !tables.Belongs(journalId, highestOrdering))
+                tables.MakeAnew(journalId, highestOrdering, anew);
+            return tables;
+        }
+        catch (JournalException)
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Folds a batch and moves the checkpoint, or does neither.</summary>
-    public void Apply(long checkpoint, Action<IReadModelWriter> fold)
+    /// <param name="fold">Folds the events after the given ordering: most often all of the batch.</param>
+    /// <returns>False where the tables were made anew meanwhile: the checkpoint is theirs, and nothing of the batch was folded.</returns>
+    public bool Apply(long checkpoint, Action<IReadModelWriter, long> fold)
     {
-        database.Prepare("BEGIN IMMEDIATE").Run();
         try
         {
-            fold(writer);
-            writer.Flush();
-            database.Prepare("UPDATE checkpoint SET ordering = ?1").Bind(1, checkpoint).Run();
-            database.Prepare("COMMIT").Run();
+            database.Begin();
+            var (version, folded) = database.Prepare($"SELECT version, ordering FROM checkpoint{database.ForUpdate}")
+                .Rows(row => (row.Int64(0), row.Int64(1)))[0];
+            if (version != ReadModelProjections.Version)
+            {
+                throw new JournalException(JournalFaultKind.NewerFormat, database.Path,
+                    $"another node made the read tables for version {version}, this one has {ReadModelProjections.Version}.",
+                    "Bring all nodes to one version.");
+            }
+
+            if (folded < Checkpoint)
+            {
+                Checkpoint = folded;
+                return false;
+            }
+
+            if (folded < checkpoint)
+            {
+                fold(writer, folded);
+                writer.Flush();
+                database.Prepare("UPDATE checkpoint SET ordering = ?1").Bind(1, checkpoint).Run();
+                database.Commit();
+            }
+
             Checkpoint = checkpoint;
+            return true;
         }
         finally
         {
             writer.Discard();
-            if (database.IsInTransaction)
-                database.Prepare("ROLLBACK").Run();
+            database.RollBack();
         }
     }
 
@@ -59,7 +91,7 @@ internal sealed class ReadTables : IDisposable
 
     private bool Belongs(string journalId, long highestOrdering)
     {
-        if (JournalReader.Scalar(database, "SELECT count(*) FROM sqlite_master WHERE name = 'checkpoint'") == 0)
+        if (!database.HasTable("checkpoint"))
             return false;
         var read = database.Prepare("SELECT journal_id, version, ordering FROM checkpoint");
         try
@@ -75,15 +107,23 @@ internal sealed class ReadTables : IDisposable
         }
     }
 
-    private void MakeAnew(string journalId)
+    private void MakeAnew(string journalId, long highestOrdering, bool anew)
     {
-        database.Execute("BEGIN IMMEDIATE");
+        database.Begin();
+        database.LockTables();
+        if (!anew && Belongs(journalId, highestOrdering))
+        {
+            // Another node that started with this one has made them.
+            database.RollBack();
+            return;
+        }
+
         foreach (var table in s_tables)
             database.Execute($"DROP TABLE IF EXISTS {table}");
-        database.Execute(SqlScript.ReadModel);
+        database.Execute(database.ReadModelScript);
         database.Prepare("INSERT INTO checkpoint (id, journal_id, version, ordering) VALUES (1, ?1, ?2, 0)")
             .Bind(1, journalId).Bind(2, ReadModelProjections.Version).Run();
-        database.Execute("COMMIT");
+        database.Commit();
         Checkpoint = 0;
     }
 }

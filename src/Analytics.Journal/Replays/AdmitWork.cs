@@ -1,5 +1,5 @@
 using Analytics.Engine.Ports;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 using Analytics.Journal.Writing;
 
 namespace Analytics.Journal.Replays;
@@ -13,7 +13,7 @@ internal sealed class AdmitWork(
     private const string Insert = """
         INSERT INTO replay_guard (app, request, call_id, attempt, keep_until) VALUES (?1, ?2, ?3, 1, ?4)
         ON CONFLICT (app, request) DO UPDATE SET call_id = excluded.call_id, attempt = 1, keep_until = excluded.keep_until
-        WHERE keep_until < ?5
+        WHERE replay_guard.keep_until < ?5
         RETURNING attempt
         """;
 
@@ -30,7 +30,7 @@ internal sealed class AdmitWork(
 
     public Task<SeenRequest?> Done => done.Task;
 
-    public override bool Run(SqliteDatabase database)
+    public override bool Run(Database database)
     {
         var isNew = database.Prepare(Insert).Bind(1, key).Bind(2, request.Span).Bind(3, callId).Bind(4, keepUntil).Bind(5, endedBefore)
             .Rows(static row => row.Int64(0)).Count == 1;

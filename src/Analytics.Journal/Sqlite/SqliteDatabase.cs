@@ -1,27 +1,48 @@
+using Analytics.Engine.Codec;
 using Analytics.Engine.Ports;
+using Analytics.Journal.Databases;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Analytics.Journal.Sqlite;
 
-/// <summary>One connection with the statements prepared on it. Not thread safe.</summary>
-internal sealed class SqliteDatabase : IDisposable
+/// <summary>One connection to a file.</summary>
+internal sealed class SqliteDatabase : Database
 {
     private readonly SqliteConnection connection;
-    private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
 
     static SqliteDatabase() => Batteries_V2.Init();
 
     private SqliteDatabase(SqliteConnection connection, string path) => (this.connection, Path) = (connection, path);
 
-    public string Path { get; }
+    public override string Path { get; }
 
-    public NameCache Names { get; } = new();
+    public override bool IsUsable => true;
+
+    // BEGIN IMMEDIATE lets one writer in: nothing else needs a lock.
+    public override string ForShare => "";
+
+    public override string ForUpdate => "";
+
+    public override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+    // Jumps along the unique index from one id to the next instead of reading every event.
+    public override string IdsBetween => """
+        WITH RECURSIVE ids (id) AS (
+            SELECT min(persistence_id) FROM journal WHERE persistence_id > ?1 AND persistence_id < ?2
+            UNION ALL
+            SELECT (SELECT min(persistence_id) FROM journal WHERE persistence_id > ids.id AND persistence_id < ?2)
+            FROM ids WHERE ids.id IS NOT NULL)
+        SELECT id FROM ids WHERE id IS NOT NULL
+        """;
+
+    public override string ReadModelScript => SqlScript.Read("Sqlite/read.sql");
 
     internal sqlite3 Handle => connection.Handle!;
 
-    /// <summary>Whether a failed statement left the transaction open.</summary>
-    public bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
+    // After some faults SQLite has rolled back by itself.
+    private bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
     /// <param name="vfs">SQLite's file layer, by its registered name; null for the operating system's own.</param>
     /// <exception cref="JournalException">It cannot be opened, or is none.</exception>
@@ -63,16 +84,14 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>The statement for this text, prepared once.</summary>
-    public Statement Prepare(string sql)
+    public override Statement Prepare(string sql)
     {
         if (!statements.TryGetValue(sql, out var statement))
-            statements.Add(sql, statement = new Statement(this, sql));
+            statements.Add(sql, statement = new SqliteStatement(this, sql));
         return statement;
     }
 
-    /// <summary>Runs one statement or a whole script, without parameters.</summary>
-    public void Execute(string script)
+    public override void Execute(string script)
     {
         var rest = script;
         while (!string.IsNullOrWhiteSpace(rest))
@@ -94,6 +113,62 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    public override void Begin() => Prepare("BEGIN IMMEDIATE").Run();
+
+    public override void BeginReading() => Prepare("BEGIN").Run();
+
+    public override void Commit() => Prepare("COMMIT").Run();
+
+    public override void RollBack()
+    {
+        if (IsInTransaction)
+            Prepare("ROLLBACK").Run();
+    }
+
+    public override bool HasTable(string name) =>
+        Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1").Bind(1, name).Rows(row => row.Int64(0)).Count > 0;
+
+    // BEGIN IMMEDIATE has done it.
+    public override void LockTables()
+    {
+    }
+
+    public override void Migrate() => Execute(SqlScript.Read("Sqlite/journal.sql"));
+
+    public override bool TryAppend(AppendBatch batch, string writer, long created)
+    {
+        // Bindings outlive a reset: what the rows share is bound once.
+        var insert = (SqliteStatement)Prepare("""
+            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
+            VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)
+            """);
+        insert.Bind(1, created).Bind(2, batch.PersistenceId).Bind(6, EventCodec.SerializerId).Bind(7, writer);
+        var sequence = batch.FirstSequence;
+        foreach (var (manifest, payload) in batch.Events)
+        {
+            insert.Bind(3, sequence++).Bind(4, payload.Span).Bind(5, manifest);
+            if (!insert.TryInsert())
+                return false;
+        }
+
+        return true;
+    }
+
+    public override void Erase(Action delete)
+    {
+        // Else the bytes stay readable in the file until the page is used again.
+        Execute("PRAGMA secure_delete = ON");
+        delete();
+        Execute("PRAGMA secure_delete = OFF");
+    }
+
+    public override string Contains(string column, string parameter) => $"0 < instr({column}, {parameter})";
+
+    public override IReadOnlyList<string> Damages() =>
+        [.. Prepare("PRAGMA quick_check").Rows(row => row.Text(0)).Where(text => text != "ok")];
+
+    public override long Bytes() => Size(Path) + Size(Path + "-wal");
+
     public void Check(int code)
     {
         if (code != raw.SQLITE_OK)
@@ -102,10 +177,12 @@ internal sealed class SqliteDatabase : IDisposable
 
     public JournalException Fault(int code) => SqliteFaults.From(code, raw.sqlite3_errmsg(Handle).utf8_to_string(), Path);
 
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var statement in statements.Values)
             statement.Dispose();
         connection.Dispose();
     }
+
+    private static long Size(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 }

@@ -1,31 +1,37 @@
 using Analytics.Engine.Ports;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Writing;
 
 /// <summary>
 /// The one writer of a database: a thread that takes everything that waits, writes it in one transaction, and answers after the
-/// fsync. While it commits the next group gathers.
+/// fsync. While it commits the next group gathers. What a database spoils that is shared or far away, it runs again.
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
 {
     /// <summary>Works in one transaction; bounds how long the first of them waits for the last.</summary>
     private const int MaxGroup = 512;
 
+    /// <summary>Times that a transaction which others spoiled is run again.</summary>
+    private const int MaxAgain = 20;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+
     private readonly object gate = new();
-    private readonly SqliteDatabase database;
+    private readonly Database database;
     private readonly WriterLease lease;
+    private readonly JournalOptions options;
     private readonly Action committed;
-    private readonly int capacity;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<Work> waiting = [];
     private volatile JournalException? fault;
     private bool isClosed;
+    private long? lostAt;
 
     /// <param name="committed">Called on the loop's thread after every commit, before the answers.</param>
-    public CommitLoop(SqliteDatabase database, WriterLease lease, int capacity, Action committed)
+    public CommitLoop(Database database, WriterLease lease, JournalOptions options, Action committed)
     {
-        (this.database, this.lease, this.capacity, this.committed) = (database, lease, capacity, committed);
+        (this.database, this.lease, this.options, this.committed) = (database, lease, options, committed);
         new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
     }
 
@@ -39,10 +45,10 @@ internal sealed class CommitLoop : IAsyncDisposable
         {
             if (isClosed)
                 throw new JournalException(JournalFaultKind.Closed, database.Path, "the journal is closed.", "Start the node again.");
-            if (waiting.Count >= capacity)
+            if (waiting.Count >= options.Capacity)
             {
-                throw new JournalException(JournalFaultKind.Overloaded, database.Path, $"{capacity} writes wait already.",
-                    "The disk is too slow for this load.");
+                throw new JournalException(JournalFaultKind.Overloaded, database.Path, $"{options.Capacity} writes wait already.",
+                    "The database is too slow for this load, or lost.");
             }
 
             waiting.Add(work);
@@ -99,57 +105,85 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private void Commit(List<Work> group)
     {
-        try
+        for (var again = 0; ; again++)
         {
-            database.Prepare("BEGIN IMMEDIATE").Run();
-            lease.Check(database);
-            foreach (var work in group)
+            try
             {
-                if (work.Run(database))
+                database.Begin();
+                lease.Check(database);
+                foreach (var work in group)
+                {
+                    if (work.Run(database))
+                        continue;
+                    database.RollBack();
+                    if (group.Count == 1)
+                        work.Conflict();
+                    else
+                        CommitEachAlone(group);
+                    return;
+                }
+
+                database.Commit();
+                break;
+            }
+            catch (JournalException broken) when (broken.Kind != JournalFaultKind.Refused)
+            {
+                // The database's fault, not a work's: it hits all.
+                fault = broken;
+                var recovery = Recover(broken);
+                if (recovery == Recovery.Committed)
+                    break;
+                if (recovery == Recovery.Again && again < MaxAgain)
                     continue;
-                RollBack();
-                if (group.Count == 1)
-                    work.Conflict();
-                else
-                    CommitEachAlone(group);
+                group.ForEach(work => work.Fail(broken));
                 return;
             }
-
-            database.Prepare("COMMIT").Run();
-        }
-        catch (JournalException broken) when (broken.Kind != JournalFaultKind.Refused)
-        {
-            // The disk's fault, not a work's: it hits all.
-            fault = broken;
-            RollBack();
-            group.ForEach(work => work.Fail(broken));
-            return;
-        }
-        catch (Exception bug) when (group.Count == 1)
-        {
-            RollBack();
-            group[0].Fail(bug);
-            return;
-        }
-        catch (Exception)
-        {
-            // One work threw; alone it will be found and its neighbours spared.
-            RollBack();
-            CommitEachAlone(group);
-            return;
+            catch (Exception bug) when (group.Count == 1)
+            {
+                database.RollBack();
+                group[0].Fail(bug);
+                return;
+            }
+            catch (Exception)
+            {
+                // One work threw; alone it will be found and its neighbours spared.
+                database.RollBack();
+                CommitEachAlone(group);
+                return;
+            }
         }
 
-        fault = null;
+        (fault, lostAt) = (null, null);
         committed();
         group.ForEach(work => work.Complete());
     }
 
     private void CommitEachAlone(List<Work> group) => group.ForEach(work => Commit([work]));
 
-    private void RollBack()
+    /// <summary>Waits for a database that was lost: a server that is started again costs its clients seconds, not their writes.</summary>
+    private Recovery Recover(JournalException broken)
     {
-        // After some faults SQLite has rolled back by itself.
-        if (database.IsInTransaction)
-            database.Prepare("ROLLBACK").Run();
+        database.RollBack();
+        while (true)
+        {
+            var recovery = database.Recover(broken);
+            if (recovery != Recovery.Wait)
+            {
+                if (recovery != Recovery.GiveUp)
+                    lostAt = null;
+                return recovery;
+            }
+
+            lostAt ??= options.Time.GetTimestamp();
+            if (IsClosed() || options.Time.GetElapsedTime(lostAt.Value) >= options.OutagePatience)
+                return Recovery.GiveUp;
+            Task.Delay(LookEvery, options.Time).GetAwaiter().GetResult();
+        }
+    }
+
+    private bool IsClosed()
+    {
+        lock (gate)
+            return isClosed;
     }
 }

@@ -1,4 +1,4 @@
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Writing;
 
@@ -6,7 +6,7 @@ namespace Analytics.Journal.Writing;
 internal abstract class Work
 {
     /// <summary>Writes; may run again after a rollback. False for a conflict: its transaction is rolled back.</summary>
-    public abstract bool Run(SqliteDatabase database);
+    public abstract bool Run(Database database);
 
     /// <summary>It is durable.</summary>
     public abstract void Complete();
@@ -17,14 +17,14 @@ internal abstract class Work
 }
 
 /// <summary>Any small write with a result.</summary>
-internal sealed class Work<TResult>(Func<SqliteDatabase, TResult> write) : Work
+internal sealed class Work<TResult>(Func<Database, TResult> write) : Work
 {
     private readonly TaskCompletionSource<TResult> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult? result;
 
     public Task<TResult> Done => done.Task;
 
-    public override bool Run(SqliteDatabase database)
+    public override bool Run(Database database)
     {
         result = write(database);
         return true;

@@ -1,23 +1,21 @@
 using Analytics.Engine.Ports;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Writing;
 
 /// <summary>Which engine may write, by the database's own clock; so that the two engines never run on one journal at once.</summary>
 internal sealed class WriterLease(string holder, TimeSpan lifetime)
 {
-    private const string Now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
-
     public string Holder => holder;
 
     /// <summary>Takes or renews it.</summary>
     /// <exception cref="JournalException">Another holder's has not run out.</exception>
-    public void Take(SqliteDatabase database)
+    public void Take(Database database)
     {
         database.Prepare($"""
-            INSERT INTO writer_lease (id, holder, expires_at_ms) VALUES (1, ?1, {Now} + ?2)
+            INSERT INTO writer_lease (id, holder, expires_at_ms) VALUES (1, ?1, {database.Now} + ?2)
             ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, expires_at_ms = excluded.expires_at_ms
-            WHERE holder = excluded.holder OR expires_at_ms < {Now}
+            WHERE writer_lease.holder = excluded.holder OR writer_lease.expires_at_ms < {database.Now}
             """)
             .Bind(1, holder)
             .Bind(2, (long)lifetime.TotalMilliseconds)
@@ -26,9 +24,9 @@ internal sealed class WriterLease(string holder, TimeSpan lifetime)
     }
 
     /// <summary>Whether it is still ours; part of every transaction. One that ran out is ours until somebody took it.</summary>
-    public void Check(SqliteDatabase database)
+    public void Check(Database database)
     {
-        var other = database.Prepare("SELECT holder FROM writer_lease").Rows(row => row.Text(0)).FirstOrDefault() ?? "nobody";
+        var other = database.Prepare($"SELECT holder FROM writer_lease{database.ForShare}").Rows(row => row.Text(0)).FirstOrDefault() ?? "nobody";
         if (other != holder)
         {
             throw new JournalException(JournalFaultKind.LeaseHeld, database.Path, $"'{other}' writes this journal, not '{holder}'.",
@@ -37,6 +35,6 @@ internal sealed class WriterLease(string holder, TimeSpan lifetime)
     }
 
     /// <summary>Lets the next engine start at once.</summary>
-    public void GiveBack(SqliteDatabase database) =>
+    public void GiveBack(Database database) =>
         database.Prepare("DELETE FROM writer_lease WHERE holder = ?1").Bind(1, holder).Run();
 }

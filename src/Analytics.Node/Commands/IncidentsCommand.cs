@@ -116,12 +116,12 @@ public static class IncidentsCommand
 
     private static async Task<int> TailAsync(OfflineReader reader, Output output, CancellationToken cancel)
     {
-        var ordering = reader.Journal.HighestOrdering();
+        var ordering = await reader.Journal.HighestOrderingAsync(cancel);
         // Another process writes: there is nothing to be woken by, so the tail looks twice a second.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            ordering = reader.Journal.ReadAll(ordering, 500, (in StoredEvent stored) =>
+            ordering = await reader.Journal.ReadAllAsync(ordering, 500, (in StoredEvent stored) =>
             {
                 if (stored.Manifest == "incident-opened.v1")
                     IncidentLines.Print(stored.PersistenceId, reader.Codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber), output);

@@ -37,7 +37,7 @@ public static class JournalCommand
 
     private static int Verify(string data, string node, double keptDays, Output output)
     {
-        using var reader = Open(data);
+        using var reader = JournalPlace.OfFolder(data).OpenReader();
         var keptSince = TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(keptDays);
         var verifier = new JournalVerifier(reader, AnalyticsKinds.Codec(), new EvidenceCheck(Path.Combine(data, "evidence"), node, keptSince), new LedgerCheck());
         var wrong = 0;
@@ -55,7 +55,7 @@ public static class JournalCommand
 
     private static int Stats(string data, Output output)
     {
-        using var reader = Open(data);
+        using var reader = JournalPlace.OfFolder(data).OpenReader();
         var stats = JournalStats.Of(reader);
         if (output.IsJson)
         {
@@ -77,24 +77,17 @@ public static class JournalCommand
 
     private static async Task<int> RebuildAsync(string folder, Output output, CancellationToken cancel)
     {
-        using (Open(folder))
+        var place = JournalPlace.OfFolder(folder);
+        using (place.OpenReader())
         {
             // Only to be sure that there is a journal before anything is deleted.
         }
 
         using var data = DataDirectory.Open(folder, Ids.New);
-        await using var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = $"local:{data.Id}", Time = TimeProvider.System, NewJournalId = Ids.New });
-        await using var runner = await ProjectionRunner.StartAsync(journal, data.ReadModelPath, AnalyticsKinds.Codec(), TimeProvider.System, rebuild: true, cancel);
+        await using var journal = place.Open(data, $"local:{data.Id}", TimeProvider.System);
+        await using var runner = await ProjectionRunner.StartAsync(journal, place.ReadTables, AnalyticsKinds.Codec(), TimeProvider.System, rebuild: true, cancel);
         await runner.CaughtUpAsync(cancel);
         output.Remark(new($"The read tables are made anew up to event {await journal.HighestOrderingAsync(cancel)}.", $"查询表已重建至第 {await journal.HighestOrderingAsync(cancel)} 条事件。"));
         return ExitCodes.Done;
-    }
-
-    private static JournalReader Open(string data)
-    {
-        var path = Path.Combine(data, "journal.db");
-        return File.Exists(path)
-            ? JournalReader.Open(path)
-            : throw new JournalException(JournalFaultKind.NotAccessible, path, "there is no journal here.", "Name the data directory of a node with --data.");
     }
 }

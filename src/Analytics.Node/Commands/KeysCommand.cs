@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Analytics.Journal.Keys;
+using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.Node.Security;
 
@@ -33,7 +33,7 @@ public static class KeysCommand
     private static async Task<int> RotateAsync(ParseResult parse, CancellationToken cancel)
     {
         var output = Output.For(parse.GetValue(Cli.Json));
-        using var store = DataKeyFile.Open(Path.Combine(parse.GetValue(s_data)!, "journal.db"));
+        using var store = JournalPlace.OfFolder(parse.GetValue(s_data)!).OpenKeys();
         var file = Open(parse);
         var report = await KeyRotation.RunAsync(file, store, cancel);
         output.Value(report, new(
@@ -48,7 +48,7 @@ public static class KeysCommand
     private static async Task<int> StatusAsync(ParseResult parse, CancellationToken cancel)
     {
         var output = Output.For(parse.GetValue(Cli.Json));
-        using var store = DataKeyFile.Open(Path.Combine(parse.GetValue(s_data)!, "journal.db"));
+        using var store = JournalPlace.OfFolder(parse.GetValue(s_data)!).OpenKeys();
         var (root, keys, file) = (await store.RootAsync(cancel), (await store.ListAsync(cancel)).Count, Open(parse).Roots.Select(key => key.Fingerprint).ToList());
         var fits = root is null || file.Contains(root, StringComparer.Ordinal);
         output.Value(new { root, file, keys, fits }, new(

@@ -115,7 +115,7 @@ public static class RunCommand
     {
         try
         {
-            await new JournalTail(node.Journal, node.Codec).FollowAsync(from, (id, stored) => IncidentLines.Print(id, stored, output), cancel);
+            await new JournalTail(node.Journal, node.Codec, node.Time).FollowAsync(from, (id, stored) => IncidentLines.Print(id, stored, output), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

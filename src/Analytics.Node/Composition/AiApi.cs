@@ -21,7 +21,7 @@ public static class AiApi
     public static CtyunParts Parts(NodeHost node, ICredentialDirectory credentials, IAbilityBackend backend) => new()
     {
         Credentials = credentials,
-        Guard = new SqliteReplayGuard(node.Journal, node.Time),
+        Guard = new ReplayGuard(node.Journal, node.Time),
         Meter = node.Quotas.Meter,
         Usage = node.Quotas.Usage,
         Backend = backend,

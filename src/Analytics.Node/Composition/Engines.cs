@@ -14,9 +14,9 @@ public static class Engines
         settings.Engine.Kind == EngineKind.Clustered ? "cluster:analytics" : $"local:{data.Id}";
 
     /// <exception cref="InvalidDataException">The cluster engine is asked for and absent; the message says why.</exception>
-    public static IAnalyticsEngine Make(NodeSettings settings, EntityKinds kinds, SqliteJournal journal, DataDirectory data, TimeProvider time) =>
+    public static IAnalyticsEngine Make(NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, TimeProvider time) =>
         settings.Engine.Kind == EngineKind.Clustered
-            ? Clustered(settings, kinds, journal, data, time)
+            ? Clustered(settings, kinds, journal, place, data, time)
             : new LocalEngine(new LocalEngineOptions
             {
                 NodeId = settings.Name,
@@ -27,7 +27,7 @@ public static class Engines
             });
 
 #if WITH_AKKA
-    private static ClusteredEngine Clustered(NodeSettings settings, EntityKinds kinds, SqliteJournal journal, DataDirectory data, TimeProvider time) =>
+    private static ClusteredEngine Clustered(NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, TimeProvider time) =>
         new(new ClusteredEngineOptions
         {
             NodeId = settings.Name,
@@ -35,13 +35,13 @@ public static class Engines
             Commands = new Engine.Clustered.Serialization.CommandCatalog().AddFrom(typeof(Domain.EntityId).Assembly),
             Journal = journal,
             Lease = journal,
-            Database = ClusterDatabase.Sqlite,
-            ConnectionString = $"DataSource={data.JournalPath};Cache=Private",
+            Database = place.Server is null ? ClusterDatabase.Sqlite : ClusterDatabase.PostgreSql,
+            ConnectionString = place.Server?.Reveal() ?? $"DataSource={data.JournalPath};Cache=Private",
             Time = time,
             MailboxCapacity = settings.Engine.Mailbox,
         });
 #else
-    private static IAnalyticsEngine Clustered(NodeSettings settings, EntityKinds kinds, SqliteJournal journal, DataDirectory data, TimeProvider time) =>
+    private static IAnalyticsEngine Clustered(NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, TimeProvider time) =>
         throw new InvalidDataException($"engine.kind is 'clustered': {ClusterAvailability.WhyAbsent}");
 #endif
 }

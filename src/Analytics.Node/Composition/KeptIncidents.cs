@@ -14,12 +14,12 @@ namespace Analytics.Node.Composition;
 public sealed class KeptIncidents : IIncidentSink, IAsyncDisposable
 {
     private readonly DataDirectory _data;
-    private readonly SqliteJournal _journal;
+    private readonly SqlJournal _journal;
     private readonly LocalEngine _engine;
     private readonly EngineIncidentSink _kept;
     private readonly IIncidentSink _shown;
 
-    private KeptIncidents(DataDirectory data, SqliteJournal journal, LocalEngine engine, EntityId camera, IIncidentSink shown) =>
+    private KeptIncidents(DataDirectory data, SqlJournal journal, LocalEngine engine, EntityId camera, IIncidentSink shown) =>
         (_data, _journal, _engine, _kept, _shown) = (data, journal, engine, new EngineIncidentSink(engine, camera, TimeProvider.System), shown);
 
     /// <param name="shown">Sees each command first; its answers are the run's.</param>
@@ -27,7 +27,7 @@ public sealed class KeptIncidents : IIncidentSink, IAsyncDisposable
     public static async Task<KeptIncidents> OpenAsync(string folder, EntityId camera, IIncidentSink shown, CancellationToken cancel)
     {
         var data = DataDirectory.Open(Path.GetFullPath(folder), Ids.New);
-        var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = $"local:{data.Id}", Time = TimeProvider.System, NewJournalId = Ids.New });
+        var journal = JournalPlace.OfFolder(data.Path).Open(data, $"local:{data.Id}", TimeProvider.System);
         var kinds = AnalyticsKinds.Of(AnalyticsKinds.Codec(), services: null, coverage: null);
         var engine = new LocalEngine(new LocalEngineOptions { NodeId = "analyze", Kinds = kinds, Journal = journal, Time = TimeProvider.System });
         await engine.StartAsync(cancel);

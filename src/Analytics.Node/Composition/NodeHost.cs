@@ -36,18 +36,20 @@ public sealed class NodeHost : IAsyncDisposable
 
     public DataDirectory Data { get; private set; } = null!;
 
-    public SqliteJournal Journal { get; private set; } = null!;
+    public JournalPlace Place { get; private set; } = null!;
+
+    public SqlJournal Journal { get; private set; } = null!;
 
     /// <summary>Keeps the read tables in step.</summary>
     public ProjectionRunner Projections { get; private set; } = null!;
 
-    public SqliteReadModel Reading { get; private set; } = null!;
+    public JournalReadModel Reading { get; private set; } = null!;
 
     public EventCodec Codec { get; } = AnalyticsKinds.Codec();
 
     public CredentialsFile CredentialsFile => CredentialsFile.Of(Settings.Credentials, Data.Path);
 
-    public SqliteCoverageStore Coverage { get; private set; } = null!;
+    public CoverageStore Coverage { get; private set; } = null!;
 
     public KeyRing Keys { get; private set; } = null!;
 
@@ -135,16 +137,10 @@ public sealed class NodeHost : IAsyncDisposable
     {
         Data = Keep(DataDirectory.Open(Path.GetFullPath(Settings.Data), Ids.New));
         var keyFile = KeyFile.Open(KeyFile.PathOf(Data.Path));
-        Journal = Keep(SqliteJournal.Open(new SqliteJournalOptions
-        {
-            Path = Data.JournalPath,
-            Holder = Engines.Holder(Settings, Data),
-            Time = Time,
-            NewJournalId = Ids.New,
-            // Under the cluster engine others write the rows, and no commit of this journal tells of them.
-            PollEvery = Settings.Engine.Kind == EngineKind.Clustered ? s_poll : null,
-        }));
-        Keys = await KeyRing.OpenAsync(keyFile, new SqliteDataKeyStore(Journal), cancel);
+        Place = JournalPlace.Of(Settings);
+        // Under the cluster engine others write the rows, and no commit of this journal tells of them.
+        Journal = Keep(Place.Open(Data, Engines.Holder(Settings, Data), Time, Settings.Engine.Kind == EngineKind.Clustered ? s_poll : null));
+        Keys = await KeyRing.OpenAsync(keyFile, new DataKeyStore(Journal), cancel);
         Sealer = new SourceSealer(Keys);
         Mint = new CredentialMint(Keys, Ids.New, Sm2Pairs.New);
         Credentials = Keep(await CredentialDirectory.StartAsync(Journal, Codec, Keys, Time, cancel));
@@ -152,9 +148,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task StartProjectionsAsync(CancellationToken cancel)
     {
-        QuotaMapping.Regions(Settings.Usage).Save(ProjectionRunner.RegionsBeside(Data.ReadModelPath));
-        Projections = Keep(await ProjectionRunner.StartAsync(Journal, Data.ReadModelPath, Codec, Time, cancellationToken: cancel));
-        Reading = Keep(new SqliteReadModel(Data.ReadModelPath));
+        QuotaMapping.Regions(Settings.Usage).Save(Place.ReadTables.Regions);
+        Projections = Keep(await ProjectionRunner.StartAsync(Journal, Place.ReadTables, Codec, Time, cancellationToken: cancel));
+        Reading = Keep(new JournalReadModel(Place.ReadTables));
     }
 
     private void OpenInference()
@@ -177,12 +173,12 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task StartEngineAsync(CancellationToken cancel)
     {
-        Coverage = new SqliteCoverageStore(Journal);
+        Coverage = new CoverageStore(Journal);
         // A camera that is faster than the rest of the start has its first free windows uncounted.
         Leases = new LeaseKeeper(() => Engine, Time, Ids.New, record => Quotas?.Usage.Note(record));
         var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board, Leases.MeterOf);
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
-        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);

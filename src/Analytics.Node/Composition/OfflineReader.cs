@@ -14,26 +14,29 @@ namespace Analytics.Node.Composition;
 /// </summary>
 public sealed class OfflineReader : IDisposable
 {
-    private OfflineReader(string folder)
+    private OfflineReader(JournalPlace place)
     {
-        Journal = JournalReader.Open(Path.Combine(folder, "journal.db"));
-        Model = new SqliteReadModel(Path.Combine(folder, "read.db"));
+        Journal = place.OpenReader();
+        Model = new JournalReadModel(place.ReadTables);
     }
 
     public EventCodec Codec { get; } = AnalyticsKinds.Codec();
 
     public JournalReader Journal { get; }
 
-    public SqliteReadModel Model { get; }
+    public JournalReadModel Model { get; }
 
     /// <exception cref="JournalException">There is no journal, or it cannot be read.</exception>
     public static async Task<OfflineReader> OpenAsync(string folder, CancellationToken cancel)
     {
-        var path = Path.Combine(folder, "journal.db");
-        if (!File.Exists(path))
-            throw new JournalException(JournalFaultKind.NotAccessible, path, "there is no journal here.", "Name the data directory of a node with --data.");
-        await CatchUpAsync(folder, cancel);
-        return new OfflineReader(folder);
+        var place = JournalPlace.OfFolder(folder);
+        using (place.OpenReader())
+        {
+            // Only to be sure that there is a journal: opening it to write would make one.
+        }
+
+        await CatchUpAsync(folder, place, cancel);
+        return new OfflineReader(place);
     }
 
     /// <summary>The stored events of one stream, in order.</summary>
@@ -51,24 +54,18 @@ public sealed class OfflineReader : IDisposable
         Journal.Dispose();
     }
 
-    private static async Task CatchUpAsync(string folder, CancellationToken cancel)
+    private static async Task CatchUpAsync(string folder, JournalPlace place, CancellationToken cancel)
     {
-        DataDirectory data;
         try
         {
-            data = DataDirectory.Open(folder, Ids.New);
+            using var data = DataDirectory.Open(folder, Ids.New);
+            await using var journal = place.Open(data, $"local:{data.Id}", TimeProvider.System);
+            await using var runner = await ProjectionRunner.StartAsync(journal, place.ReadTables, AnalyticsKinds.Codec(), TimeProvider.System, cancellationToken: cancel);
+            await runner.CaughtUpAsync(cancel);
         }
-        catch (JournalException held) when (held.Kind == JournalFaultKind.Locked)
+        catch (JournalException held) when (held.Kind is JournalFaultKind.Locked or JournalFaultKind.LeaseHeld)
         {
             // A node runs on it and keeps the tables up to date itself.
-            return;
-        }
-
-        using (data)
-        {
-            await using var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = $"local:{data.Id}", Time = TimeProvider.System, NewJournalId = Ids.New });
-            await using var runner = await ProjectionRunner.StartAsync(journal, data.ReadModelPath, AnalyticsKinds.Codec(), TimeProvider.System, cancellationToken: cancel);
-            await runner.CaughtUpAsync(cancel);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class QuotaStack : IAsyncDisposable
         Meter = new CallMeter(node.Engine, node.Time);
         _due = new DueReleases(node.Engine, node.Reading.Quotas, node.Time);
         _alarms = new UsageAlarms(QuotaMapping.Alarms(node.Settings.Usage), node.Reading.Quotas, node.Time);
-        var counters = new SqliteUsageCounters(node.Journal);
+        var counters = new UsageCounters(node.Journal);
         Usage = new UsageLog(counters, QuotaMapping.Regions(node.Settings.Usage), node.Time, _alarms.See);
         Parts = new QuotaParts { Catalogue = Catalogue, ReadModel = node.Reading.Quotas, Counters = counters, Alarms = _alarms };
         Measure();

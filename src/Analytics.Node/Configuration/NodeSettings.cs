@@ -12,6 +12,9 @@ public sealed class NodeSettings
     [Setting("The HTTP surface: API, live stream, health and metrics.", "HTTP 接口：API、实时流、健康检查与指标。")]
     public HttpSettings Http { get; init; } = new();
 
+    [Setting("Where events, read tables and keys are kept.", "事件、查询表与密钥的存储位置。")]
+    public JournalSettings Journal { get; init; } = new();
+
     [Setting("Where entities live.", "实体的运行方式。")]
     public EngineSettings Engine { get; init; } = new();
 
@@ -73,6 +76,7 @@ public sealed class NodeSettings
         Name = Name,
         Data = data ?? Data,
         Http = urls is null ? Http : new HttpSettings { Urls = urls, MaxBody = Http.MaxBody, MaxLiveStreams = Http.MaxLiveStreams },
+        Journal = Journal,
         Engine = Engine,
         Capture = Capture,
         Inference = Inference,
@@ -115,7 +119,7 @@ public enum EngineKind
 
 public sealed class EngineSettings
 {
-    [Setting("local: in this process, journal in SQLite; clustered: Akka.NET cluster sharding.", "local：进程内运行，日志存于 SQLite；clustered：Akka.NET 集群分片。")]
+    [Setting("local: in this process; clustered: Akka.NET cluster sharding.", "local：进程内运行；clustered：Akka.NET 集群分片。")]
     public EngineKind Kind { get; init; } = EngineKind.Local;
 
     [Setting("Events between two snapshots of an entity.", "实体两次快照之间的事件数。", Min = 10, Max = 100_000)]

@@ -16,6 +16,16 @@ public static class SecretReference
     /// <exception cref="InvalidDataException">Nothing is there, or no secret; the message names the place and never its content.</exception>
     public static string Read(string reference)
     {
+        var found = ReadText(reference);
+        return Credentials.IsSecret(found)
+            ? found
+            : throw new InvalidDataException($"{reference}: holds no secret: it must be 16 to 128 visible ASCII characters without blanks.");
+    }
+
+    /// <summary>Any text that is kept like a secret.</summary>
+    /// <exception cref="InvalidDataException">Nothing is there; the message names the place and never its content.</exception>
+    public static string ReadText(string reference)
+    {
         string? found;
         try
         {
@@ -28,11 +38,9 @@ public static class SecretReference
             throw new InvalidDataException($"{reference}: cannot be read ({e.GetType().Name}): put the secret there, or name another place.", e);
         }
 
-        if (string.IsNullOrEmpty(found))
-            throw new InvalidDataException($"{reference}: holds nothing: put the secret there, or name another place.");
-        return Credentials.IsSecret(found)
-            ? found
-            : throw new InvalidDataException($"{reference}: holds no secret: it must be 16 to 128 visible ASCII characters without blanks.");
+        return string.IsNullOrEmpty(found)
+            ? throw new InvalidDataException($"{reference}: holds nothing: put the secret there, or name another place.")
+            : found;
     }
 
     private static string ReadFile(string path)

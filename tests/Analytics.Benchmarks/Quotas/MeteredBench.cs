@@ -49,7 +49,7 @@ public static class MeteredBench
     private static async Task<double> OursAsync(BenchContext context, string path)
     {
         await using var journal = JournalBench.Open(path);
-        var guard = new SqliteReplayGuard(journal, context.Clock);
+        var guard = new ReplayGuard(journal, context.Clock);
         await using var engine = new LocalEngine(new LocalEngineOptions
         {
             NodeId = "node-a",
@@ -86,7 +86,7 @@ public static class MeteredBench
         }
     }
 
-    private static async Task CallAsync(BenchContext context, SqliteReplayGuard guard, CallMeter meter, int call)
+    private static async Task CallAsync(BenchContext context, ReplayGuard guard, CallMeter meter, int call)
     {
         var (account, id) = (call % RawCalls.Accounts, CallId(call));
         if (await guard.AdmitAsync(RawCalls.AppKey, Request(call), id, context.Clock.GetUtcNow().AddMinutes(30)) is not null)

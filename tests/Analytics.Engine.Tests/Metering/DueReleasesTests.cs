@@ -14,7 +14,7 @@ public sealed class DueReleasesTests
         using var folder = new TempFolder();
         await using var rig = await LedgerRig.StartAsync();
         await using var projections = await ProjectionRunner.StartAsync(rig.Journal, folder["read.db"], AnalyticsKinds.Codec(), rig.Time);
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(folder["read.db"]);
         await rig.BuyAsync(10);
         await rig.HoldAsync(units: 3);
         var lost = await rig.HoldAsync(units: 2);
@@ -38,7 +38,7 @@ public sealed class DueReleasesTests
         using var folder = new TempFolder();
         await using var rig = await LedgerRig.StartAsync();
         await using var projections = await ProjectionRunner.StartAsync(rig.Journal, folder["read.db"], AnalyticsKinds.Codec(), rig.Time);
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(folder["read.db"]);
         await rig.BuyAsync(100);
         Assert.True((await rig.AskAsync(at => new GrantLease(rig.Id(), at, "n2", "lease-1", "n2", 5, 1_000))).IsDone);
         await projections.CaughtUpAsync();

@@ -21,14 +21,14 @@ public sealed class CameraActivityTests : IAsyncLifetime
     private readonly ManualTimeProvider _time = new(PipelineRig.Start.AddHours(1));
     private readonly PipelineRig _rig;
     private readonly SqliteJournal _journal;
-    private readonly SqliteCoverageStore _coverage;
+    private readonly CoverageStore _coverage;
     private readonly LocalEngine _engine;
 
     public CameraActivityTests()
     {
         _rig = new PipelineRig(_time);
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = _folder["journal.db"], Holder = "local:test", Time = _time, NewJournalId = () => "j" });
-        _coverage = new SqliteCoverageStore(_journal);
+        _coverage = new CoverageStore(_journal);
         _engine = new LocalEngine(new LocalEngineOptions
         {
             NodeId = "node-1",

@@ -29,7 +29,7 @@ public sealed class StoppedCamerasTests : IAsyncLifetime
         _rig = new PipelineRig(_time);
         _rig.Analyzer.Sees = _ => HeldAnalyzer.Person;
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = _folder["journal.db"], Holder = "local:test", Time = _time, NewJournalId = () => "j" });
-        var coverage = new SqliteCoverageStore(_journal);
+        var coverage = new CoverageStore(_journal);
         _engine = new LocalEngine(new LocalEngineOptions
         {
             NodeId = "node-1",
@@ -87,7 +87,7 @@ public sealed class StoppedCamerasTests : IAsyncLifetime
         await OpenAsync();
         await TellAsync(new DisableCamera(Id(), _time.GetUtcNow(), "chen"));
         await using var runner = await ProjectionRunner.StartAsync(_journal, _folder["read.db"], AnalyticsKinds.Codec(), _time, cancellationToken: Cancel);
-        using var model = new SqliteReadModel(_folder["read.db"]);
+        using var model = new JournalReadModel(_folder["read.db"]);
         await using var stopped = new StoppedCameras(_engine, "node-1", _time);
 
         stopped.LookAtAll(model, runner.CaughtUpAsync);

@@ -18,7 +18,7 @@ public sealed class UsageLogTests
     {
         using var folder = new TempFolder();
         await using (var journal = Open(folder))
-        await using (var log = new UsageLog(new SqliteUsageCounters(journal), RegionTable.Empty, time))
+        await using (var log = new UsageLog(new UsageCounters(journal), RegionTable.Empty, time))
         {
             log.Note(Call(CallClass.Gateway, 429));
             log.Note(Call(CallClass.Gateway, 429));
@@ -29,7 +29,7 @@ public sealed class UsageLogTests
         }
 
         await using var again = Open(folder);
-        var usage = await new SqliteUsageCounters(again).ReadAsync(Query());
+        var usage = await new UsageCounters(again).ReadAsync(Query());
 
         Assert.Equal(2, usage.Cells.Single(cell => cell.Key is { Class: CallClass.Gateway, Number: 429 }).Value.Calls);
         Assert.Equal(new UsageSums(2, 0, 2, 100, 5, 7), usage.Cells.Single(cell => cell.Key.Class == CallClass.Success).Value);
@@ -41,13 +41,13 @@ public sealed class UsageLogTests
     {
         using var folder = new TempFolder();
         await using var journal = Open(folder);
-        await using var log = new UsageLog(new SqliteUsageCounters(journal), RegionTable.Empty, time);
+        await using var log = new UsageLog(new UsageCounters(journal), RegionTable.Empty, time);
         // Refused before anybody was known: a stranger's signature.
         log.Note(Call(CallClass.Gateway, 10020) with { Account = "", App = "", Ability = "" });
         await log.FlushAsync();
 
         Assert.Equal(0, log.FailedFlushes);
-        var usage = await new SqliteUsageCounters(journal).ReadAsync(Query() with { Account = null });
+        var usage = await new UsageCounters(journal).ReadAsync(Query() with { Account = null });
         Assert.Equal(("", "", 10020), Assert.Single(usage.Cells.Keys.Select(key => (key.Account, key.App, key.Number)).Distinct()));
     }
 
@@ -82,7 +82,7 @@ public sealed class UsageLogTests
     {
         using var folder = new TempFolder();
         await using var journal = Open(folder);
-        var counters = new SqliteUsageCounters(journal);
+        var counters = new UsageCounters(journal);
         await using var log = new UsageLog(counters, RegionTable.Empty, time);
         log.Note(Call(CallClass.Gateway, 429));
         await log.FlushAsync();

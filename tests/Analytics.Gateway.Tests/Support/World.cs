@@ -38,11 +38,11 @@ internal sealed class World : IAsyncDisposable
     private readonly FaultyJournal _journal;
     private readonly LocalEngine _engine;
     private readonly ProjectionRunner _projections;
-    private readonly SqliteReadModel _model;
+    private readonly JournalReadModel _model;
     private readonly WebApplication _app;
     private int _ids;
 
-    private World(TempFolder folder, FaultyJournal journal, LocalEngine engine, ProjectionRunner projections, SqliteReadModel model,
+    private World(TempFolder folder, FaultyJournal journal, LocalEngine engine, ProjectionRunner projections, JournalReadModel model,
         MemoryKeyRing ring, CredentialDirectory directory, PersonDirectory persons, ManualTimeProvider time, Func<GatewayParts, GatewayParts>? change)
     {
         (_folder, _journal, _engine, _projections, _model, KeyRing, Directory, Time) = (folder, journal, engine, projections, model, ring, directory, time);
@@ -122,7 +122,7 @@ internal sealed class World : IAsyncDisposable
 
     public IAnalyticsEngine Engine => _engine;
 
-    public SqliteReadModel Model => _model;
+    public JournalReadModel Model => _model;
 
     public IServiceProvider Services => _app.Services;
 
@@ -136,7 +136,7 @@ internal sealed class World : IAsyncDisposable
         var ring = new MemoryKeyRing();
         var directory = await CredentialDirectory.StartAsync(journal, Codec, ring, time);
         var persons = await PersonDirectory.StartAsync(journal, Codec, ring, time);
-        var world = new World(folder, journal, engine, projections, new SqliteReadModel(folder["read.db"]), ring, directory, persons, time, change);
+        var world = new World(folder, journal, engine, projections, new JournalReadModel(folder["read.db"]), ring, directory, persons, time, change);
         await world._app.StartAsync();
         return world;
     }

@@ -15,11 +15,11 @@ public sealed class JournalVerifierTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var campus = await Campus.OpenAsync(folder["journal.db"]);
+        await using var campus = await Campus.OpenAsync(SqliteJournals.Open(folder["journal.db"]));
         await campus.ConfigureAsync("campus", "gate-1", "North gate");
         await campus.ConfigureAsync("campus", "gate-2", "South gate");
         await campus.OpenIncidentAsync("campus", "gate-1", 10);
-        var coverage = new SqliteCoverageStore(campus.Journal);
+        var coverage = new CoverageStore(campus.Journal);
         var camera = CameraDecider.IdOf("campus", "gate-1");
         await coverage.OwnAsync(camera, 1, Campus.Start);
         await coverage.AdvanceAsync(new CoverageStep(camera, 1, Campus.Start, Campus.Start.AddSeconds(10), TimeSpan.FromSeconds(7),

@@ -39,7 +39,7 @@ public sealed class ReplayGuardCrashTests : IDisposable
         Directory.CreateDirectory(folder["recorded"]);
         var steps = RecordingVfs.Record();
         await using var journal = SqliteJournal.Open(SqliteJournals.Options(folder["recorded/journal.db"], vfs: RecordingVfs.Name));
-        var guard = new SqliteReplayGuard(journal, time);
+        var guard = new ReplayGuard(journal, time);
         for (byte request = 0; request < Requests; request++)
         {
             Assert.Null(await AdmitAsync(guard, request));
@@ -58,7 +58,7 @@ public sealed class ReplayGuardCrashTests : IDisposable
         var directory = folder[$"disk-{++disks}"];
         Disk.Write(disk, directory);
         await using var journal = SqliteJournals.Open(Path.Combine(directory, "journal.db"));
-        var guard = new SqliteReplayGuard(journal, time);
+        var guard = new ReplayGuard(journal, time);
         foreach (var mark in marks)
         {
             var row = await AdmitAsync(guard, byte.Parse(mark.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
@@ -67,6 +67,6 @@ public sealed class ReplayGuardCrashTests : IDisposable
         }
     }
 
-    private ValueTask<SeenRequest?> AdmitAsync(SqliteReplayGuard guard, byte request) => guard.AdmitAsync(
+    private ValueTask<SeenRequest?> AdmitAsync(ReplayGuard guard, byte request) => guard.AdmitAsync(
         "ak", new[] { request }, $"call-{request}", time.GetUtcNow().AddMinutes(15), TestContext.Current.CancellationToken);
 }

@@ -20,13 +20,12 @@ internal sealed class Campus : IAsyncDisposable
     private readonly LocalEngine engine;
     private int commands;
 
-    private Campus(SqliteJournal journal, LocalEngine engine) => (Journal, this.engine) = (journal, engine);
+    private Campus(SqlJournal journal, LocalEngine engine) => (Journal, this.engine) = (journal, engine);
 
-    public SqliteJournal Journal { get; }
+    public SqlJournal Journal { get; }
 
-    public static async Task<Campus> OpenAsync(string path)
+    public static async Task<Campus> OpenAsync(SqlJournal journal)
     {
-        var journal = SqliteJournals.Open(path);
         var engine = new LocalEngine(new LocalEngineOptions
         {
             NodeId = "node-a",

@@ -13,7 +13,7 @@ public sealed class SqliteReplayGuardTests : ReplayGuardSpec
     protected override ValueTask<IReplayGuard> OpenAsync()
     {
         journal = SqliteJournals.Open(folder["journal.db"]);
-        return ValueTask.FromResult<IReplayGuard>(new SqliteReplayGuard(journal, Time));
+        return ValueTask.FromResult<IReplayGuard>(new ReplayGuard(journal, Time));
     }
 
     public override async ValueTask DisposeAsync()
@@ -39,7 +39,7 @@ public sealed class SqliteReplayGuardTests : ReplayGuardSpec
     public async Task Two_processes_on_one_file_let_a_request_in_once()
     {
         await using var other = SqliteJournals.Open(folder["journal.db"]);
-        var guards = new[] { Guard, new SqliteReplayGuard(other, Time) };
+        var guards = new[] { Guard, new ReplayGuard(other, Time) };
 
         for (var request = 0; request < 20; request++)
         {
@@ -88,7 +88,7 @@ public sealed class SqliteReplayGuardTests : ReplayGuardSpec
         Assert.Null(await AdmitAsync("ak", "r1", "call-2"));
     }
 
-    private long Rows() => journal.Reader.With(database => JournalReader.Scalar(database, "SELECT count(*) FROM replay_guard"));
+    private long Rows() => journal.Reader.With(database => database.Scalar("SELECT count(*) FROM replay_guard"));
 
     /// <summary>The other process may hold the file for longer than the tests' journals wait; the same request may then come again.</summary>
     private async Task<SeenRequest?> AdmitPatientlyAsync(IReplayGuard guard, byte[] request)

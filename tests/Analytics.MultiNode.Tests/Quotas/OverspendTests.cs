@@ -151,7 +151,7 @@ public sealed class OverspendTests
         await engine.StartAsync();
         await using var projections = await ProjectionRunner.StartAsync(journal, readModel, codec, time);
         await projections.CaughtUpAsync();
-        using var model = new SqliteReadModel(readModel);
+        using var model = new JournalReadModel(readModel);
         await using var due = new DueReleases(engine, model.Quotas, time);
         for (var account = 0; account < CallStorm.Accounts; account++)
         {

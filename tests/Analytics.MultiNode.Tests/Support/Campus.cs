@@ -46,8 +46,15 @@ internal sealed class Campus : IDisposable
         extendEvery = "1s",
     };
 
-    public void Write(IEnumerable<object> cameras, object? inference = null) => File.WriteAllText(
-        Config, JsonSerializer.Serialize(new { http = new { urls = "http://127.0.0.1:0" }, inference = inference ?? new { threads = 1 }, evidence = new { keepFree = "1MiB" }, cameras }));
+    public void Write(IEnumerable<object> cameras, object? inference = null, object? journal = null) => File.WriteAllText(
+        Config, JsonSerializer.Serialize(new
+        {
+            http = new { urls = "http://127.0.0.1:0" },
+            journal = journal ?? new { kind = "sqlite" },
+            inference = inference ?? new { threads = 1 },
+            evidence = new { keepFree = "1MiB" },
+            cameras,
+        }));
 
     public NodeProcess Up(params string[] more) => NodeProcess.Start(Folder, ["up", "--config", Config, "--data", Data, "--json", .. more]);
 

@@ -22,11 +22,11 @@ internal sealed class DeadNode : IAsyncDisposable
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = _data.JournalPath, Holder = $"local:{_data.Id}", Time = TimeProvider.System, NewJournalId = Ids.New });
         var codec = AnalyticsKinds.Codec();
         var events = new List<(EntityId, DecodedEvent)>();
-        _journal.Reader.ReadAll(0, int.MaxValue, (in StoredEvent stored) =>
+        _journal.ReadAllAsync(0, int.MaxValue, (in StoredEvent stored) =>
         {
             Assert.True(EntityId.TryParse(stored.PersistenceId, out var id));
             events.Add((id, codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber)));
-        }, CancellationToken.None);
+        }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Events = events;
     }
 
@@ -35,10 +35,10 @@ internal sealed class DeadNode : IAsyncDisposable
 
     public IReadOnlyList<IncidentOpened> Opened => [.. Events.Select(e => e.Stored.Event).OfType<IncidentOpened>()];
 
-    public async Task<IReadOnlyList<CoverageProgress>> CoverageAsync() => await new SqliteCoverageStore(_journal).ListAsync();
+    public async Task<IReadOnlyList<CoverageProgress>> CoverageAsync() => await new CoverageStore(_journal).ListAsync();
 
     public async Task<IReadOnlyList<CoverageGap>> GapsAsync(EntityId camera) =>
-        await new SqliteCoverageStore(_journal).GapsAsync(camera, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        await new CoverageStore(_journal).GapsAsync(camera, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     /// <summary>Every entity's sequence numbers go up by one from 1.</summary>
     public void AssertNoSequenceGap()

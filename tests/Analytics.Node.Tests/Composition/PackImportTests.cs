@@ -31,7 +31,7 @@ public sealed class PackImportTests : IAsyncLifetime
     private readonly FaultyJournal _journal = new(new InMemoryJournal());
     private LocalEngine _engine = null!;
     private ProjectionRunner _projections = null!;
-    private SqliteReadModel _model = null!;
+    private JournalReadModel _model = null!;
     private CredentialDirectory _directory = null!;
     private int _ids;
 
@@ -42,7 +42,7 @@ public sealed class PackImportTests : IAsyncLifetime
         _engine = new LocalEngine(new LocalEngineOptions { NodeId = "node-1", Kinds = AnalyticsKinds.Of(s_codec, null, null), Journal = _journal, Time = _time });
         await _engine.StartAsync();
         _projections = await ProjectionRunner.StartAsync(_journal, _folder["read.db"], s_codec, _time);
-        _model = new SqliteReadModel(_folder["read.db"]);
+        _model = new JournalReadModel(_folder["read.db"]);
         _directory = await CredentialDirectory.StartAsync(_journal, s_codec, new MemoryKeyRing(), _time);
     }
 

@@ -46,7 +46,7 @@ public sealed class LeasesOnANodeTests
 
         await using var again = await StartAsync(folder);
         var now = again.Time.GetUtcNow();
-        var usage = await new SqliteUsageCounters(again.Journal).ReadAsync(
+        var usage = await new UsageCounters(again.Journal).ReadAsync(
             new UsageQuery("campus", now.AddDays(-1), now.AddDays(1), UsageGrain.Hour, Ability: "fall_down"));
         var (key, sums) = Assert.Single(usage.Cells);
         Assert.Equal(("", 0, 2L), (key.App, key.Generation, sums.Calls));

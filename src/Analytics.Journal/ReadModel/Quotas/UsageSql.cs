@@ -1,16 +1,16 @@
 using Analytics.Engine.Metering;
 using Analytics.Engine.Projections;
 using Analytics.Engine.Usage;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.ReadModel.Quotas;
 
-/// <summary>The usage tables, which read.db and journal.db both have: one for metered calls, one for those that no ledger sees.</summary>
+/// <summary>The usage tables, which are there twice: among the read tables for metered calls, beside the events for those that no ledger sees.</summary>
 internal static class UsageSql
 {
-    public static void Add(SqliteDatabase database, string cells, string latencies, UsageTally tally)
+    public static void Add(Database database, string cells, string latencies, UsageTally tally)
     {
-        foreach (var (key, sums) in tally.Cells)
+        foreach (var (key, sums) in InOneOrder(tally.Cells))
         {
             if (sums == default)
                 continue;
@@ -19,9 +19,9 @@ internal static class UsageSql
                     calls, units, answered, milliseconds, bytes_in, bytes_out)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                 ON CONFLICT (grain, at, account, app, ability, generation, class, number, region) DO UPDATE SET
-                    calls = calls + excluded.calls, units = units + excluded.units, answered = answered + excluded.answered,
-                    milliseconds = milliseconds + excluded.milliseconds, bytes_in = bytes_in + excluded.bytes_in,
-                    bytes_out = bytes_out + excluded.bytes_out
+                    calls = {cells}.calls + excluded.calls, units = {cells}.units + excluded.units,
+                    answered = {cells}.answered + excluded.answered, milliseconds = {cells}.milliseconds + excluded.milliseconds,
+                    bytes_in = {cells}.bytes_in + excluded.bytes_in, bytes_out = {cells}.bytes_out + excluded.bytes_out
                 """)
                 .Bind(1, (long)key.Grain).Bind(2, key.At.UtcTicks).Bind(3, key.Account).Bind(4, key.App).Bind(5, key.Ability)
                 .Bind(6, key.Generation).Bind(7, (long)key.Class).Bind(8, key.Number).Bind(9, key.Region)
@@ -29,27 +29,27 @@ internal static class UsageSql
                 .Bind(14, sums.BytesIn).Bind(15, sums.BytesOut).Run();
         }
 
-        foreach (var (key, calls) in tally.Latencies)
+        foreach (var (key, calls) in InOneOrder(tally.Latencies))
         {
             if (calls == 0)
                 continue;
             database.Prepare($"""
                 INSERT INTO {latencies} (grain, at, account, app, ability, step, calls) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                ON CONFLICT (grain, at, account, app, ability, step) DO UPDATE SET calls = calls + excluded.calls
+                ON CONFLICT (grain, at, account, app, ability, step) DO UPDATE SET calls = {latencies}.calls + excluded.calls
                 """)
                 .Bind(1, (long)key.Grain).Bind(2, key.At.UtcTicks).Bind(3, key.Account).Bind(4, key.App).Bind(5, key.Ability)
                 .Bind(6, key.Step).Bind(7, calls).Run();
         }
     }
 
-    public static void ForgetMinutes(SqliteDatabase database, string cells, string latencies, long before)
+    public static void ForgetMinutes(Database database, string cells, string latencies, long before)
     {
         foreach (var table in (ReadOnlySpan<string>)[cells, latencies])
             database.Prepare($"DELETE FROM {table} WHERE grain = {(int)UsageGrain.Minute} AND at < ?1").Bind(1, before).Run();
     }
 
     /// <summary>Sums by every column but time, or by steps of time that begin at Shanghai's midnights.</summary>
-    public static UsageTally Read(SqliteDatabase database, string cells, string latencies, UsageQuery query)
+    public static UsageTally Read(Database database, string cells, string latencies, UsageQuery query)
     {
         var tally = new UsageTally();
         // The texts are our own constants; every value is a parameter.
@@ -59,8 +59,8 @@ internal static class UsageSql
             """;
         const string Bucket = "CASE WHEN ?7 = 0 THEN ?2 ELSE (at + ?8) / ?7 * ?7 - ?8 END";
         Bind(database.Prepare($"""
-            SELECT {Bucket} AS bucket, account, app, ability, generation, class, number, region, sum(calls), sum(units), sum(answered),
-                sum(milliseconds), sum(bytes_in), sum(bytes_out)
+            SELECT {Bucket} AS bucket, account, app, ability, generation, class, number, region, CAST(sum(calls) AS BIGINT), CAST(sum(units) AS BIGINT), CAST(sum(answered) AS BIGINT),
+                CAST(sum(milliseconds) AS BIGINT), CAST(sum(bytes_in) AS BIGINT), CAST(sum(bytes_out) AS BIGINT)
             FROM {cells} {where}
             GROUP BY bucket, account, app, ability, generation, class, number, region
             """), query).Rows(row =>
@@ -74,7 +74,7 @@ internal static class UsageSql
         if (query.WithLatency)
         {
             Bind(database.Prepare($"""
-                SELECT {Bucket} AS bucket, account, app, ability, step, sum(calls) FROM {latencies} {where}
+                SELECT {Bucket} AS bucket, account, app, ability, step, CAST(sum(calls) AS BIGINT) FROM {latencies} {where}
                 GROUP BY bucket, account, app, ability, step
                 """), query).Rows(row =>
                 {
@@ -85,6 +85,18 @@ internal static class UsageSql
 
         return tally;
     }
+
+    // Nodes that add to the same cells wait for each other at the first one; in orders of their own they would block each other.
+    private static IEnumerable<KeyValuePair<UsageKey, UsageSums>> InOneOrder(IReadOnlyDictionary<UsageKey, UsageSums> cells) => cells
+        .OrderBy(cell => cell.Key.Grain).ThenBy(cell => cell.Key.At)
+        .ThenBy(cell => cell.Key.Account, StringComparer.Ordinal).ThenBy(cell => cell.Key.App, StringComparer.Ordinal)
+        .ThenBy(cell => cell.Key.Ability, StringComparer.Ordinal).ThenBy(cell => cell.Key.Generation).ThenBy(cell => cell.Key.Class)
+        .ThenBy(cell => cell.Key.Number).ThenBy(cell => cell.Key.Region, StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<LatencyKey, long>> InOneOrder(IReadOnlyDictionary<LatencyKey, long> latencies) => latencies
+        .OrderBy(cell => cell.Key.Grain).ThenBy(cell => cell.Key.At)
+        .ThenBy(cell => cell.Key.Account, StringComparer.Ordinal).ThenBy(cell => cell.Key.App, StringComparer.Ordinal)
+        .ThenBy(cell => cell.Key.Ability, StringComparer.Ordinal).ThenBy(cell => cell.Key.Step);
 
     private static Statement Bind(Statement select, UsageQuery query) => select
         .Bind(1, (long)query.Grain).Bind(2, query.From.UtcTicks).Bind(3, query.To.UtcTicks).Bind(4, query.Account).Bind(5, query.App)

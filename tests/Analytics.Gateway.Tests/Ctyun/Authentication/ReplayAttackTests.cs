@@ -44,7 +44,7 @@ public sealed class ReplayAttackTests : IDisposable
                 NewJournalId = () => "j-0001",
             });
             var admission = new ReplayAdmission(
-                new SqliteReplayGuard(journal, _world.Time), _meter, new CtyunAuthOptions(), () => $"call-{Interlocked.Increment(ref _ids)}");
+                new ReplayGuard(journal, _world.Time), _meter, new CtyunAuthOptions(), () => $"call-{Interlocked.Increment(ref _ids)}");
             await SendAllAsync(admission, requests, sendings / Restarts, seed: life);
         }
 

@@ -1,17 +1,15 @@
-using System.Text;
 using Analytics.Engine.Ports;
 using Analytics.Journal.Keys;
-using Analytics.TestKit;
-using Analytics.TestKit.Time;
 
 namespace Analytics.Journal.Tests.Keys;
 
-/// <summary>Both ways to the data keys: through a running node's journal, and from the command line beside it.</summary>
-public sealed class DataKeyStoreTests : IDisposable
+/// <summary>Both ways to the data keys on every database: through a running node's journal, and from the command line beside it.</summary>
+public abstract class DataKeyStoreSpec
 {
-    private readonly TempFolder _folder = new();
+    protected abstract SqlJournal Open();
 
-    public void Dispose() => _folder.Dispose();
+    /// <summary>Of the same journal.</summary>
+    protected abstract DataKeyTable OpenTable();
 
     [Theory]
     [InlineData(true)]
@@ -19,8 +17,8 @@ public sealed class DataKeyStoreTests : IDisposable
     public async Task The_first_key_decides_the_root_and_another_root_is_refused(bool isRunning)
     {
         await using var journal = Open();
-        using var file = DataKeyFile.Open(_folder["journal.db"]);
-        IDataKeyStore store = isRunning ? new SqliteDataKeyStore(journal) : file;
+        using var file = OpenTable();
+        IDataKeyStore store = isRunning ? new DataKeyStore(journal) : file;
 
         Assert.Null(await store.RootAsync());
         Assert.True(await store.AddAsync(new WrappedKey("k2", "r1", "two")));
@@ -39,8 +37,8 @@ public sealed class DataKeyStoreTests : IDisposable
     public async Task All_rows_are_rewrapped_or_none(bool isRunning)
     {
         await using var journal = Open();
-        using var file = DataKeyFile.Open(_folder["journal.db"]);
-        IDataKeyStore store = isRunning ? new SqliteDataKeyStore(journal) : file;
+        using var file = OpenTable();
+        IDataKeyStore store = isRunning ? new DataKeyStore(journal) : file;
         await store.AddAsync(new WrappedKey("k1", "r1", "one"));
         await store.AddAsync(new WrappedKey("k2", "r1", "two"));
 
@@ -54,52 +52,17 @@ public sealed class DataKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deleted_key_leaves_no_byte_in_the_file()
-    {
-        const string Wrapped = "k1.the-wrapped-bytes-of-a-key-that-is-destroyed";
-        await using (var journal = Open())
-        {
-            var store = new SqliteDataKeyStore(journal);
-            await store.AddAsync(new WrappedKey("gone", "r1", Wrapped));
-            await store.AddAsync(new WrappedKey("kept", "r1", "k1.kept"));
-            await store.DeleteAsync("gone");
-            await store.DeleteAsync("gone");
-        }
-
-        // Closing the last connection folds the write-ahead log into the file.
-        foreach (var path in Directory.GetFiles(_folder.Path, "journal.db*"))
-            Assert.DoesNotContain(Wrapped, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(path)), StringComparison.Ordinal);
-        using var file = DataKeyFile.Open(_folder["journal.db"]);
-        Assert.Equal(["kept"], (await file.ListAsync()).Select(key => key.Id));
-    }
-
-    [Fact]
     public async Task A_rotation_beside_a_running_node_is_seen_by_it_at_once()
     {
         await using var journal = Open();
-        var store = new SqliteDataKeyStore(journal);
+        var store = new DataKeyStore(journal);
         await store.AddAsync(new WrappedKey("k1", "r1", "one"));
 
-        using (var file = DataKeyFile.Open(_folder["journal.db"]))
+        using (var file = OpenTable())
             await file.RewrapAsync("r2", rows => [.. rows.Select(row => row with { Wrapped = "anew" })]);
 
         Assert.Equal(new WrappedKey("k1", "r2", "anew"), await store.FindAsync("k1"));
         Assert.False(await store.AddAsync(new WrappedKey("k2", "r1", "two")));
         Assert.True(await store.AddAsync(new WrappedKey("k2", "r2", "two")));
     }
-
-    [Fact]
-    public void A_folder_without_a_journal_is_no_place_for_keys()
-    {
-        Assert.Throws<JournalException>(() => DataKeyFile.Open(_folder["journal.db"]));
-        Assert.False(File.Exists(_folder["journal.db"]));
-    }
-
-    private SqliteJournal Open() => SqliteJournal.Open(new SqliteJournalOptions
-    {
-        Path = _folder["journal.db"],
-        Holder = "local:keys",
-        Time = new ManualTimeProvider(),
-        NewJournalId = () => "keys",
-    });
 }

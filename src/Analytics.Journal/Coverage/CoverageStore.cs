@@ -1,11 +1,11 @@
 using Analytics.Domain;
 using Analytics.Engine.Ports;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Coverage;
 
-/// <summary>Coverage in journal.db, written by its commit loop beside the appends.</summary>
-public sealed class SqliteCoverageStore(SqliteJournal journal) : ICoverageStore
+/// <summary>Coverage beside the journal's events, written by its commit loop beside the appends.</summary>
+public sealed class CoverageStore(SqlJournal journal) : ICoverageStore
 {
     private const string Columns = "SELECT camera, epoch, since, until, analysed, dropped, gap FROM coverage_progress";
 
@@ -14,7 +14,8 @@ public sealed class SqliteCoverageStore(SqliteJournal journal) : ICoverageStore
         {
             database.Prepare("""
                 INSERT INTO coverage_progress (camera, epoch, since, until, analysed, dropped, gap) VALUES (?1, ?2, ?3, ?3, 0, 0, 0)
-                ON CONFLICT (camera) DO UPDATE SET epoch = excluded.epoch WHERE epoch <= excluded.epoch
+                ON CONFLICT (camera) DO UPDATE SET epoch = excluded.epoch
+                WHERE coverage_progress.epoch <= excluded.epoch
                 """).Bind(1, camera.PersistenceId).Bind(2, epoch).Bind(3, at.UtcTicks).Run();
             var now = Find(database, camera);
             return now?.Epoch == epoch ? now : null;
@@ -25,7 +26,7 @@ public sealed class SqliteCoverageStore(SqliteJournal journal) : ICoverageStore
         step.Check();
         return await journal.WriteAsync(database =>
         {
-            var now = Find(database, step.Camera);
+            var now = Find(database, step.Camera, database.ForUpdate);
             if (now is null || now.Epoch != step.Epoch)
                 return CoverageOutcome.StaleEpoch;
             if (now.Until == step.Until && now.Until > step.From)
@@ -51,11 +52,11 @@ public sealed class SqliteCoverageStore(SqliteJournal journal) : ICoverageStore
             .Bind(1, camera.PersistenceId).Bind(2, from.UtcTicks).Bind(3, to.UtcTicks)
             .Rows(row => new CoverageGap(At(row.Int64(0)), At(row.Int64(1)), row.Text(2)))));
 
-    internal static IReadOnlyList<CoverageProgress> List(SqliteDatabase database) =>
+    internal static IReadOnlyList<CoverageProgress> List(Database database) =>
         [.. database.Prepare($"{Columns} ORDER BY camera").Rows(Row).Select(row => WithDrops(database, row))];
 
-    private static CoverageProgress? Find(SqliteDatabase database, EntityId camera) =>
-        database.Prepare($"{Columns} WHERE camera = ?1").Bind(1, camera.PersistenceId).Rows(Row).Select(row => WithDrops(database, row))
+    private static CoverageProgress? Find(Database database, EntityId camera, string held = "") =>
+        database.Prepare($"{Columns} WHERE camera = ?1{held}").Bind(1, camera.PersistenceId).Rows(Row).Select(row => WithDrops(database, row))
             .FirstOrDefault();
 
     private static CoverageProgress Row(Statement row) => new(
@@ -63,14 +64,14 @@ public sealed class SqliteCoverageStore(SqliteJournal journal) : ICoverageStore
         row.Int64(1), At(row.Int64(2)), At(row.Int64(3)),
         TimeSpan.FromTicks(row.Int64(4)), TimeSpan.FromTicks(row.Int64(5)), TimeSpan.FromTicks(row.Int64(6)), []);
 
-    private static CoverageProgress WithDrops(SqliteDatabase database, CoverageProgress row) => row with
+    private static CoverageProgress WithDrops(Database database, CoverageProgress row) => row with
     {
         Drops = database.Prepare("SELECT cause, windows, time FROM coverage_drops WHERE camera = ?1 ORDER BY cause")
             .Bind(1, row.Camera.PersistenceId)
             .Rows(drop => new CoverageDrop(drop.Text(0), drop.Int64(1), TimeSpan.FromTicks(drop.Int64(2)))),
     };
 
-    private static void Write(SqliteDatabase database, CoverageStep step)
+    private static void Write(Database database, CoverageStep step)
     {
         var camera = step.Camera.PersistenceId;
         database.Prepare("""
@@ -81,7 +82,7 @@ public sealed class SqliteCoverageStore(SqliteJournal journal) : ICoverageStore
         {
             database.Prepare("""
                 INSERT INTO coverage_drops (camera, cause, windows, time) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (camera, cause) DO UPDATE SET windows = windows + excluded.windows, time = time + excluded.time
+                ON CONFLICT (camera, cause) DO UPDATE SET windows = coverage_drops.windows + excluded.windows, time = coverage_drops.time + excluded.time
                 """).Bind(1, camera).Bind(2, drop.Cause).Bind(3, drop.Windows).Bind(4, drop.Time.Ticks).Run();
         }
 

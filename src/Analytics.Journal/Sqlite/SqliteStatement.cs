@@ -1,30 +1,30 @@
 using System.Text;
+using Analytics.Journal.Databases;
 using SQLitePCL;
 
 namespace Analytics.Journal.Sqlite;
 
 /// <summary>
-/// A prepared statement that is kept and used again, on SQLite's own API: no boxed parameters, and blobs are read where SQLite holds
-/// them. Parameters and columns count from 1 and 0, as SQLite counts them. Not thread safe.
+/// A statement on SQLite's own API: no boxed parameters, and blobs are read where SQLite holds them.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed class SqliteStatement : Statement
 {
     private readonly SqliteDatabase database;
     private readonly sqlite3_stmt handle;
 
-    public Statement(SqliteDatabase database, string sql)
+    public SqliteStatement(SqliteDatabase database, string sql)
     {
         this.database = database;
         database.Check(raw.sqlite3_prepare_v2(database.Handle, sql, out handle));
     }
 
-    public Statement Bind(int parameter, long value)
+    public override Statement Bind(int parameter, long value)
     {
         database.Check(raw.sqlite3_bind_int64(handle, parameter, value));
         return this;
     }
 
-    public Statement Bind(int parameter, string? value)
+    public override Statement Bind(int parameter, string? value)
     {
         if (value is null)
         {
@@ -45,14 +45,13 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    public Statement Bind(int parameter, ReadOnlySpan<byte> blob)
+    public override Statement Bind(int parameter, ReadOnlySpan<byte> blob)
     {
         database.Check(raw.sqlite3_bind_blob(handle, parameter, blob));
         return this;
     }
 
-    /// <returns>Whether there is a row.</returns>
-    public bool Step()
+    public override bool Step()
     {
         var code = raw.sqlite3_step(handle);
         if (code == raw.SQLITE_ROW)
@@ -77,8 +76,7 @@ internal sealed class Statement : IDisposable
         return fault is null ? false : throw fault;
     }
 
-    /// <summary>Runs to the end and is ready for the next use.</summary>
-    public void Run()
+    public override void Run()
     {
         try
         {
@@ -92,32 +90,15 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>Every row, and the statement is ready for the next use.</summary>
-    public List<TResult> Rows<TResult>(Func<Statement, TResult> read)
-    {
-        try
-        {
-            var rows = new List<TResult>();
-            while (Step())
-                rows.Add(read(this));
-            return rows;
-        }
-        finally
-        {
-            Reset();
-        }
-    }
+    public override long Int64(int column) => raw.sqlite3_column_int64(handle, column);
 
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+    public override bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    public override string Text(int column) => Encoding.UTF8.GetString(Blob(column));
 
-    public string Text(int column) => Encoding.UTF8.GetString(Blob(column));
+    public override ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>Bytes of a blob or text, in SQLite's memory until the next step.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+    public override void Reset() => raw.sqlite3_reset(handle);
 
-    public void Reset() => raw.sqlite3_reset(handle);
-
-    public void Dispose() => handle.Dispose();
+    public override void Dispose() => handle.Dispose();
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Analytics.Journal.Sqlite;
+namespace Analytics.Journal.Databases;
 
 /// <summary>Strings for names that come back with every row. Bounded: names beyond it are made anew. Not thread safe.</summary>
 internal sealed class NameCache

@@ -7,27 +7,30 @@ using FsCheck.Fluent;
 
 namespace Analytics.Journal.Tests.Coverage;
 
-public sealed class CoverageStoreTests : IAsyncLifetime
+/// <summary>What the coverage store does on every database.</summary>
+public abstract class CoverageStoreSpec : IAsyncLifetime
 {
     private static readonly EntityId Camera = new("camera", "campus", "gate-1");
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly TempFolder folder = new();
     private int cameras;
-    private SqliteJournal journal = null!;
-    private SqliteCoverageStore store = null!;
+    private SqlJournal journal = null!;
+    private CoverageStore store = null!;
+
+    protected abstract SqlJournal Open();
 
     public ValueTask InitializeAsync()
     {
-        journal = SqliteJournals.Open(folder["journal.db"]);
-        store = new SqliteCoverageStore(journal);
+        journal = Open();
+        store = new CoverageStore(journal);
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
-        await journal.DisposeAsync();
-        folder.Dispose();
+        if (journal is not null)
+            await journal.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]

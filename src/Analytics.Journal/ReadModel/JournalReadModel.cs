@@ -1,28 +1,34 @@
 using Analytics.Domain;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Projections;
+using Analytics.Journal.Databases;
 using Analytics.Journal.ReadModel.Quotas;
-using Analytics.Journal.Sqlite;
 
 namespace Analytics.Journal.ReadModel;
 
-/// <summary>Queries on read.db. Reads run on the caller's thread, beside the projection runner.</summary>
-public sealed class SqliteReadModel : IReadModel, IDisposable
+/// <summary>Queries on the read tables. Reads run on the caller's thread, beside the projection runner.</summary>
+public sealed class JournalReadModel : IReadModel, IDisposable
 {
     private readonly ConnectionPool pool;
 
-    /// <param name="path">A read.db that a <see cref="ProjectionRunner"/> has opened once.</param>
-    public SqliteReadModel(string path)
+    /// <param name="place">One that a <see cref="ProjectionRunner"/> has opened once.</param>
+    public JournalReadModel(ReadDatabase place)
     {
-        pool = new ConnectionPool(path, TimeSpan.FromSeconds(5), vfs: null);
-        Quotas = new SqliteQuotaReadModel(pool);
+        pool = place.OpenReaders();
+        Quotas = new QuotaReadModel(pool);
+    }
+
+    /// <param name="path">A file of their own.</param>
+    public JournalReadModel(string path)
+        : this(ReadDatabase.InFile(path))
+    {
     }
 
     /// <summary>Orders, terms and usage.</summary>
     public IQuotaReadModel Quotas { get; }
 
     public ValueTask<long> CheckpointAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With(database => JournalReader.Scalar(database, "SELECT ordering FROM checkpoint")));
+        ValueTask.FromResult(pool.With(database => database.Scalar("SELECT ordering FROM checkpoint")));
 
     public ValueTask<Page<IncidentRow>> IncidentsAsync(IncidentQuery query, CancellationToken cancellationToken = default)
     {
@@ -31,14 +37,14 @@ public sealed class SqliteReadModel : IReadModel, IDisposable
         if (query.After is not null && !IncidentId.TryParse(query.After, out _))
             throw new ArgumentException($"'{query.After}' is no cursor: pass on what the page before named as next.", nameof(query));
 
-        var (where, values) = IncidentFilter.Of(query);
         var rows = pool.With(database =>
         {
+            var (where, values) = IncidentFilter.Of(query, database);
             // The filter's text is made of our own constants; every value is a parameter.
-            var select = database.Prepare($"SELECT document FROM incidents {where} ORDER BY id DESC LIMIT {query.Limit + 1}");
+            var select = database.Prepare($"SELECT document FROM incidents {where} ORDER BY id DESC LIMIT ?{values.Count + 1}");
             for (var index = 0; index < values.Count; index++)
                 select = values[index] is string text ? select.Bind(index + 1, text) : select.Bind(index + 1, (long)values[index]);
-            return Rows<IncidentRow>(select);
+            return Rows<IncidentRow>(select.Bind(values.Count + 1, query.Limit + 1));
         });
         var isLast = rows.Count <= query.Limit;
         if (!isLast)
@@ -67,5 +73,5 @@ public sealed class SqliteReadModel : IReadModel, IDisposable
 
     public void Dispose() => pool.Dispose();
 
-    private static List<TRow> Rows<TRow>(Statement select) => select.Rows(row => SqliteReadModelWriter.Document<TRow>(row.Blob(0)));
+    private static List<TRow> Rows<TRow>(Statement select) => select.Rows(row => ReadModelWriter.Document<TRow>(row.Blob(0)));
 }

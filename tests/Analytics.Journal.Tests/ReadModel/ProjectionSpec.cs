@@ -10,19 +10,28 @@ using Analytics.TestKit;
 
 namespace Analytics.Journal.Tests.ReadModel;
 
-public sealed class ProjectionTests : IAsyncLifetime
+/// <summary>What projections and queries do on every database.</summary>
+public abstract class ProjectionSpec : IAsyncLifetime
 {
-    private readonly TempFolder folder = new();
-    private Campus campus = null!;
+    private protected Campus campus = null!;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => campus = await Campus.OpenAsync(folder["journal.db"]);
+    /// <summary>Of <see cref="Place"/>.</summary>
+    protected abstract SqlJournal Open();
 
-    public async ValueTask DisposeAsync()
+    protected abstract ReadDatabase Place { get; }
+
+    /// <summary>Every row of a read table as text.</summary>
+    protected abstract Task<IReadOnlyList<string>> RowsAsync(string table);
+
+    public async ValueTask InitializeAsync() => campus = await Campus.OpenAsync(Open());
+
+    public virtual async ValueTask DisposeAsync()
     {
-        await campus.DisposeAsync();
-        folder.Dispose();
+        if (campus is not null)
+            await campus.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -36,7 +45,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await campus.ResolveAsync("campus", "gate-1", id, 50, "sent home");
         await runner.CaughtUpAsync(Stop);
 
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(Place);
         var row = await model.IncidentAsync("campus", id, Stop);
 
         Assert.Equal(("campus", "gate-1", false, Handling.Resolved, "li"), (row!.Tenant, row.Camera, row.IsOpen, row.Handling, row.HandledBy));
@@ -66,7 +75,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await campus.NoteAsync("campus", "gate-2", ids[2], 700, "A 100% False alarm");
         await using var runner = await StartAsync();
         await runner.CaughtUpAsync(Stop);
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(Place);
 
         Assert.Equal([open, .. ids.AsEnumerable().Reverse()], await ListAsync(new() { Tenant = "campus" }));
         Assert.Equal([elsewhere], await ListAsync(new() { Tenant = "school" }));
@@ -107,7 +116,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await campus.RetireAsync("campus", "gate-2");
         await using var runner = await StartAsync();
         await runner.CaughtUpAsync(Stop);
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(Place);
 
         var rows = await model.CamerasAsync("campus", Stop);
 
@@ -132,7 +141,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await campus.ConfigureAsync("campus", "gate-3", "East gate");
         await second.CaughtUpAsync(Stop);
 
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(Place);
         Assert.Equal(await campus.Journal.HighestOrderingAsync(Stop), await model.CheckpointAsync(Stop));
         Assert.Equal(3, (await model.CamerasAsync("campus", Stop)).Count);
         Assert.DoesNotContain(1L, seen);
@@ -148,16 +157,16 @@ public sealed class ProjectionTests : IAsyncLifetime
         await campus.ConfigureAsync("campus", "gate-1", "North gate");
         await using (var first = await StartAsync())
             await first.CaughtUpAsync(Stop);
-        await using (var hand = await SqlHand.OpenAsync(folder["read.db"]))
+        using (var hand = Place.OpenWriter())
         {
-            await hand.ExecuteAsync(spoiled);
-            await hand.ExecuteAsync("INSERT INTO cameras (tenant, camera, document) SELECT tenant, 'ghost', document FROM cameras");
+            hand.Execute(spoiled);
+            hand.Execute("INSERT INTO cameras (tenant, camera, document) SELECT tenant, 'ghost', document FROM cameras");
         }
 
         await using var second = await StartAsync();
         await second.CaughtUpAsync(Stop);
 
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(Place);
         Assert.Equal(["gate-1"], (await model.CamerasAsync("campus", Stop)).Select(row => row.Camera.Key));
     }
 
@@ -171,7 +180,7 @@ public sealed class ProjectionTests : IAsyncLifetime
             await first.CaughtUpAsync(Stop);
         var before = await DumpAsync();
         await using (var again = await ProjectionRunner.StartAsync(
-            campus.Journal, folder["read.db"], Campus.Codec, TimeProvider.System, rebuild: true, Stop))
+            campus.Journal, Place, Campus.Codec, TimeProvider.System, rebuild: true, Stop))
             await again.CaughtUpAsync(Stop);
 
         Assert.Equal(before, await DumpAsync());
@@ -181,13 +190,14 @@ public sealed class ProjectionTests : IAsyncLifetime
     [Fact]
     public async Task Rows_of_other_programs_are_skipped_and_an_unknown_event_of_ours_is_named()
     {
-        await using (var hand = await SqlHand.OpenAsync(folder["journal.db"]))
+        await campus.Journal.WriteAsync(database =>
         {
-            await hand.ExecuteAsync("""
+            database.Prepare("""
                 INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
-                VALUES (1, 0, '/sharding/cameraShard/1', 1, x'00', 'Akka', 13)
-                """);
-        }
+                VALUES (1, false, '/sharding/cameraShard/1', 1, ?1, 'Akka', 13)
+                """).Bind(1, [0]).Run();
+            return true;
+        });
 
         await campus.ConfigureAsync("campus", "gate-1", "North gate");
         await using var runner = await StartAsync();
@@ -202,19 +212,18 @@ public sealed class ProjectionTests : IAsyncLifetime
         var fault = await faulted.InTimeAsync("the fault of the projections");
         Assert.Equal("camera-painted.v9", Assert.IsType<UnknownEventException>(fault).Manifest);
         Assert.Same(fault, runner.Fault);
-        using var model = new SqliteReadModel(folder["read.db"]);
+        using var model = new JournalReadModel(Place);
         Assert.Equal(before, await model.CheckpointAsync(Stop));
     }
 
-    private Task<ProjectionRunner> StartAsync() =>
-        ProjectionRunner.StartAsync(campus.Journal, folder["read.db"], Campus.Codec, TimeProvider.System, cancellationToken: Stop);
+    private protected Task<ProjectionRunner> StartAsync() =>
+        ProjectionRunner.StartAsync(campus.Journal, Place, Campus.Codec, TimeProvider.System, cancellationToken: Stop);
 
     private async Task<List<string>> DumpAsync()
     {
-        await using var hand = await SqlHand.OpenAsync(folder["read.db"]);
         var rows = new List<string>();
         foreach (var table in new[] { "checkpoint", "incidents", "incident_events", "cameras", "usage" })
-            rows.AddRange(await hand.QueryAsync($"SELECT '{table}', * FROM {table}"));
+            rows.AddRange(await RowsAsync(table));
         return rows;
     }
 }

@@ -1,36 +1,30 @@
 using Analytics.Engine.Ports;
+using Analytics.Journal.Databases;
+using Analytics.Journal.Postgres;
 using Analytics.Journal.Sqlite;
 
 namespace Analytics.Journal.Keys;
 
 /// <summary>
-/// The data keys of a journal.db, opened by the command line beside a running node. Events are the lease holder's alone; a rotation
-/// touches none, and SQLite lets one writer in at a time.
+/// The data keys of a journal, opened by the command line beside a running node. Events are the lease holder's alone; a rotation
+/// touches none, and the database lets one writer of a row in at a time.
 /// </summary>
-public sealed class DataKeyFile : IDataKeyStore, IDisposable
+public sealed class DataKeyTable : IDataKeyStore, IDisposable
 {
-    private readonly SqliteDatabase database;
+    private readonly Database database;
 
-    private DataKeyFile(SqliteDatabase database) => this.database = database;
+    private DataKeyTable(Database database) => this.database = database;
 
     /// <exception cref="JournalException">There is no journal, or it is of another version.</exception>
-    public static DataKeyFile Open(string path)
+    public static DataKeyTable Open(string path)
     {
         if (!File.Exists(path))
             throw new JournalException(JournalFaultKind.NotAccessible, path, "there is no journal here.", "Name the data directory of a node with --data.");
-        var database = SqliteDatabase.Open(path, mayWrite: true, TimeSpan.FromSeconds(30));
-        try
-        {
-            JournalMeta.Check(database);
-            database.Execute(SqlScript.Journal);
-            return new DataKeyFile(database);
-        }
-        catch (JournalException)
-        {
-            database.Dispose();
-            throw;
-        }
+        return Open(SqliteDatabase.Open(path, mayWrite: true, TimeSpan.FromSeconds(30)));
     }
+
+    /// <exception cref="JournalException">There is no journal, or it is of another version.</exception>
+    public static DataKeyTable Open(PostgresServer server) => Open(PostgresDatabase.Open(server));
 
     public ValueTask<string?> RootAsync(CancellationToken cancel = default) => ValueTask.FromResult(DataKeyRows.Root(database));
 
@@ -58,19 +52,37 @@ public sealed class DataKeyFile : IDataKeyStore, IDisposable
 
     public void Dispose() => database.Dispose();
 
+    private static DataKeyTable Open(Database database)
+    {
+        try
+        {
+            if (!database.HasTable("meta"))
+                throw new JournalException(JournalFaultKind.NotAccessible, database.Path, "there is no journal here.", "Start a node on it first.");
+            JournalMeta.Check(database);
+            database.Begin();
+            database.Migrate();
+            database.Commit();
+            return new DataKeyTable(database);
+        }
+        catch (JournalException)
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
     private T Write<T>(Func<T> write)
     {
-        database.Execute("BEGIN IMMEDIATE");
+        database.Begin();
         try
         {
             var result = write();
-            database.Execute("COMMIT");
+            database.Commit();
             return result;
         }
         finally
         {
-            if (database.IsInTransaction)
-                database.Execute("ROLLBACK");
+            database.RollBack();
         }
     }
 }

@@ -3,13 +3,13 @@ using Analytics.Domain;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Projections;
+using Analytics.Journal.Databases;
 using Analytics.Journal.ReadModel.Quotas;
-using Analytics.Journal.Sqlite;
 
 namespace Analytics.Journal.ReadModel;
 
 /// <summary>The read tables inside one transaction.</summary>
-internal sealed class SqliteReadModelWriter(SqliteDatabase database) : IReadModelWriter
+internal sealed class ReadModelWriter(Database database) : IReadModelWriter
 {
     private readonly QuotaTables quotas = new(database);
 
@@ -27,13 +27,17 @@ internal sealed class SqliteReadModelWriter(SqliteDatabase database) : IReadMode
         .Bind(9, SearchText(row)).Bind(10, Json(row)).Run();
 
     public void PutEvent(IncidentId id, string stream, long sequenceNumber) => database.Prepare("""
-        INSERT OR IGNORE INTO incident_events (incident, stream, sequence_number) VALUES (?1, ?2, ?3)
+        INSERT INTO incident_events (incident, stream, sequence_number) VALUES (?1, ?2, ?3)
+        ON CONFLICT (incident, sequence_number) DO NOTHING
         """).Bind(1, id.Value).Bind(2, stream).Bind(3, sequenceNumber).Run();
 
     public CameraRow? FindCamera(EntityId id) =>
         Find<CameraRow>(database.Prepare("SELECT document FROM cameras WHERE tenant = ?1 AND camera = ?2").Bind(1, id.Tenant).Bind(2, id.Key));
 
-    public void Put(CameraRow row) => database.Prepare("INSERT OR REPLACE INTO cameras (tenant, camera, document) VALUES (?1, ?2, ?3)")
+    public void Put(CameraRow row) => database.Prepare("""
+        INSERT INTO cameras (tenant, camera, document) VALUES (?1, ?2, ?3)
+        ON CONFLICT (tenant, camera) DO UPDATE SET document = excluded.document
+        """)
         .Bind(1, row.Camera.Tenant).Bind(2, row.Camera.Key).Bind(3, Json(row)).Run();
 
     public IQuotaTables Quotas => quotas;
@@ -52,10 +56,11 @@ internal sealed class SqliteReadModelWriter(SqliteDatabase database) : IReadMode
 
     internal static string Json<TRow>(TRow row) => JsonSerializer.Serialize(row, JournalJson.Options);
 
+    // PostgreSQL's texts hold no zero.
     private static string SearchText(IncidentRow row) => string.Join('\n',
     [
         row.Id.Value, row.Camera, row.Opened.Rule.Id, row.Ability,
         .. row.Opened.Evidence.Observations.Select(seen => seen.Label).Distinct(StringComparer.Ordinal),
         .. row.Texts.Select(text => text.Text),
-    ]).ToLowerInvariant();
+    ]).Replace("\0", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -4,8 +4,8 @@ using Analytics.Journal.ReadModel.Quotas;
 
 namespace Analytics.Journal.Usage;
 
-/// <summary>Counters in journal.db, written by its commit loop beside the appends.</summary>
-public sealed class SqliteUsageCounters(SqliteJournal journal) : IUsageCounters
+/// <summary>Counters beside the journal's events, written by its commit loop beside the appends.</summary>
+public sealed class UsageCounters(SqlJournal journal) : IUsageCounters
 {
     private const string Cells = "usage_counters";
     private const string Latencies = "usage_counter_latency";

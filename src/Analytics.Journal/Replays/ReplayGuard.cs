@@ -3,12 +3,12 @@ using Analytics.Engine.Ports;
 namespace Analytics.Journal.Replays;
 
 /// <summary>
-/// The guard in journal.db, written by its commit loop beside the appends: durable by the same fsync. What is new is decided inside
-/// the transaction, so all processes that share the file agree.
+/// The guard beside the journal's events, written by its commit loop beside the appends: durable by the same fsync. What is new is decided inside
+/// the transaction, so all processes that share the journal agree.
 /// </summary>
 /// <param name="journal">Owned by the caller.</param>
 /// <param name="time">The clock by which rows end.</param>
-public sealed class SqliteReplayGuard(SqliteJournal journal, TimeProvider time) : IReplayGuard
+public sealed class ReplayGuard(SqlJournal journal, TimeProvider time) : IReplayGuard
 {
     /// <summary>
     /// How much longer than asked a row is kept, so that a clock that is set back a little, or another node's that lags, finds it.

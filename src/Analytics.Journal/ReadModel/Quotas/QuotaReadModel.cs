@@ -2,12 +2,12 @@ using Analytics.Domain;
 using Analytics.Domain.Quotas;
 using Analytics.Engine.Projections;
 using Analytics.Engine.Usage;
-using Analytics.Journal.Sqlite;
+using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.ReadModel.Quotas;
 
-/// <summary>Queries on orders, terms and metered usage in read.db.</summary>
-internal sealed class SqliteQuotaReadModel(ConnectionPool pool) : IQuotaReadModel
+/// <summary>Queries on orders, terms and metered usage in the read tables.</summary>
+internal sealed class QuotaReadModel(ConnectionPool pool) : IQuotaReadModel
 {
     public ValueTask<IReadOnlyList<OrderView>> OrdersAsync(string account, string? ability, CancellationToken cancel = default) => Views(database =>
         database.Prepare("SELECT document FROM orders WHERE account = ?1 AND (?2 IS NULL OR ability = ?2) ORDER BY ability, cursor")
@@ -31,7 +31,7 @@ internal sealed class SqliteQuotaReadModel(ConnectionPool pool) : IQuotaReadMode
     public ValueTask<IReadOnlyList<QuotaAccountRow>> AccountsAsync(string account, CancellationToken cancel = default) =>
         ValueTask.FromResult(pool.With<IReadOnlyList<QuotaAccountRow>>(database =>
             database.Prepare("SELECT document FROM quota_accounts WHERE account = ?1 ORDER BY ability").Bind(1, account)
-                .Rows(row => SqliteReadModelWriter.Document<QuotaAccountRow>(row.Blob(0)))));
+                .Rows(row => ReadModelWriter.Document<QuotaAccountRow>(row.Blob(0)))));
 
     public ValueTask<IReadOnlyList<OrderView>> InForceAsync(DateTimeOffset at, int limit, CancellationToken cancel = default) => Views(database =>
         database.Prepare("SELECT document FROM orders WHERE ends_at > ?1 ORDER BY ends_at LIMIT ?2").Bind(1, at.UtcTicks).Bind(2, limit));
@@ -46,21 +46,21 @@ internal sealed class SqliteQuotaReadModel(ConnectionPool pool) : IQuotaReadMode
         ValueTask.FromResult(pool.With(database => UsageSql.Read(database, "usage", "usage_latency", query)));
 
     // Rows and their sums of one instant: both in one read transaction.
-    private ValueTask<IReadOnlyList<OrderView>> Views(Func<SqliteDatabase, Statement> select) =>
+    private ValueTask<IReadOnlyList<OrderView>> Views(Func<Database, Statement> select) =>
         ValueTask.FromResult(pool.With<IReadOnlyList<OrderView>>(database =>
         {
-            database.Execute("BEGIN");
+            database.BeginReading();
             try
             {
-                return [.. select(database).Rows(row => SqliteReadModelWriter.Document<OrderRow>(row.Blob(0))).Select(row => View(database, row))];
+                return [.. select(database).Rows(row => ReadModelWriter.Document<OrderRow>(row.Blob(0))).Select(row => View(database, row))];
             }
             finally
             {
-                database.Execute("COMMIT");
+                database.RollBack();
             }
         }));
 
-    private static OrderView View(SqliteDatabase database, OrderRow row) => new(row, database
+    private static OrderView View(Database database, OrderRow row) => new(row, database
         .Prepare("SELECT cycle, used FROM order_use WHERE account = ?1 AND ability = ?2 AND order_id = ?3")
         .Bind(1, row.Account.Tenant).Bind(2, row.Account.Key).Bind(3, row.Placed.OrderId)
         .Rows(use => (Cycle: (int)use.Int64(0), Used: use.Int64(1)))

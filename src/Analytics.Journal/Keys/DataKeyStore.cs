@@ -2,8 +2,8 @@ using Analytics.Engine.Ports;
 
 namespace Analytics.Journal.Keys;
 
-/// <summary>Data keys in journal.db, written by its commit loop beside the appends.</summary>
-public sealed class SqliteDataKeyStore(SqliteJournal journal) : IDataKeyStore
+/// <summary>Data keys beside the journal's events, written by its commit loop beside the appends.</summary>
+public sealed class DataKeyStore(SqlJournal journal) : IDataKeyStore
 {
     public ValueTask<string?> RootAsync(CancellationToken cancel = default) => ValueTask.FromResult(journal.Reader.With(DataKeyRows.Root));
 
