@@ -110,7 +110,7 @@ public sealed class UsageRoutesTests
     [Fact]
     public async Task Windows_of_cameras_are_counted_like_calls_and_stand_apart()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.WithAccountsAsync();
         using var client = world.Client();
         await BuyAsync(client, "g1-face_detect-1000");
         await world.CallAsync("face_detect", 2, took: TimeSpan.FromMilliseconds(100));

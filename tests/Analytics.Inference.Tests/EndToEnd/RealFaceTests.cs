@@ -149,7 +149,7 @@ public sealed class RealFaceTests(RealAbilities real) : IClassFixture<RealAbilit
         var noFace = await Assert.ThrowsAsync<AbilityException>(() => backend.RunAsync(new AbilityRequest.ActionLiveness(cars, LivenessAction.Eye), Cancel));
         Assert.Equal(AbilityFault.NoFace, noFace.Fault);
         var noVideo = await Assert.ThrowsAsync<AbilityException>(() => backend.RunAsync(new AbilityRequest.ActionLiveness(new byte[100], LivenessAction.Eye), Cancel));
-        Assert.Equal(AbilityFault.Failed, noVideo.Fault);
+        Assert.Equal(AbilityFault.Damaged, noVideo.Fault);
     }
 
     private async Task<AbilityAnswer.Faces> DetectAsync(Picture picture) =>
