@@ -217,7 +217,7 @@ public sealed class SlidingWindowTests
 
     [Fact]
     public void Drop_causes_keep_their_numbers() => Assert.Equal(
-        "Stale=1 QueueFull=2 Memory=3 Gated=4 Deadline=5 Quota=6 Failed=7 Stopped=8 NoModel=9 Incomplete=10",
+        "Stale=1 QueueFull=2 Memory=3 Gated=4 Deadline=5 Quota=6 Failed=7 Stopped=8 NoModel=9 Incomplete=10 Degraded=11",
         string.Join(' ', Enum.GetValues<DropCause>().Select(c => $"{c}={(int)c}")));
 
     private async Task<bool> Offer(SlidingWindow window, double milliseconds, CancellationToken? cancel = null)
