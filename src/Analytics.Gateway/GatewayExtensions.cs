@@ -78,6 +78,7 @@ public static class GatewayExtensions
         CameraRoutes.Map(api);
         IncidentRoutes.Map(api);
         LiveRoutes.Map(api);
+        ClusterRoutes.Map(api);
         NodeRoutes.Map(api);
         AuditRoutes.Map(api);
         QuotaRoutes.Map(api);

@@ -128,4 +128,14 @@ public enum ProblemCode
 
     /// <summary>Any other refusal of a quota account.</summary>
     QuotaRefused = 113,
+
+    /// <summary>No member of the cluster has this name.</summary>
+    NodeNotFound = 120,
+
+    /// <summary>The node runs the local engine.</summary>
+    NoCluster = 121,
+
+    /// <summary>Nobody else could take what the node has.</summary>
+    LastNode = 122,
+    NodeUnreachable = 123,
 }

@@ -173,7 +173,7 @@ public sealed class NodeHost : IAsyncDisposable
         Coverage = new SqliteCoverageStore(Journal);
         var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board);
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
-        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, Time));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Data, new CameraCosts(Board, Time).Of, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
