@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Analytics.Domain;
 using Analytics.Engine.Ports;
 
 namespace Analytics.Engine.Clustered;
@@ -7,10 +8,15 @@ namespace Analytics.Engine.Clustered;
 /// <summary>Tells observers what changes on this node, on the thread of the actor concerned, and counts what is active.</summary>
 internal sealed class ChangeHub
 {
-    private readonly ConcurrentDictionary<string, int> active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<EntityId, bool> active = new();
     private ImmutableArray<Action<EngineChange>> observers = [];
 
-    public IReadOnlyDictionary<string, int> Active => active.Where(kind => kind.Value > 0).ToImmutableDictionary(StringComparer.Ordinal);
+    /// <summary>Entities active on this node.</summary>
+    public IReadOnlyCollection<EntityId> ActiveIds => [.. active.Keys];
+
+    /// <summary>Their number, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Active => active.Keys.GroupBy(id => id.Kind, StringComparer.Ordinal)
+        .ToImmutableDictionary(kind => kind.Key, kind => kind.Count(), StringComparer.Ordinal);
 
     public void Publish(EngineChange change)
     {
@@ -18,8 +24,13 @@ internal sealed class ChangeHub
             observer(change);
     }
 
-    /// <param name="step">1 when an entity became active, -1 when it no longer is.</param>
-    public void Count(string kind, int step) => active.AddOrUpdate(kind, step, (_, count) => count + step);
+    public void Note(EntityId id, bool isActive)
+    {
+        if (isActive)
+            active[id] = true;
+        else
+            active.TryRemove(id, out _);
+    }
 
     public IDisposable Subscribe(Action<EngineChange> observer)
     {

@@ -5,7 +5,12 @@ namespace Analytics.Engine.Clustered;
 /// <summary>Akka's settings where its defaults lose events, stall neighbours or differ from docs/ref/journal-schema.md.</summary>
 internal static class ClusterHocon
 {
-    public static string Of(ClusteredEngineOptions options) => Invariant($$"""
+    private const string Refusing = "Analytics.Engine.Clustered.Serialization.RefusingSerializer, Analytics.Engine.Clustered";
+
+    public static string Of(ClusteredEngineOptions options)
+    {
+        var isFast = options.Profile == FailoverProfile.Fast;
+        return Invariant($$"""
         akka {
           # Host and engine decide when the process ends.
           coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -13,6 +18,11 @@ internal static class ClusterHocon
           actor {
             # What nobody bound to a serializer stays on its node: see RefusingSerializer.
             serialization-bindings."System.Object" = analytics-refusing
+            # These make objects of whatever type a message names, and which of them reads a message is the sender's choice, by number: so
+            # their numbers have to be unknown here. (json: any object; proto: any of its messages; daemon-create: actors deployed from afar.)
+            serializers.json = "{{Refusing}}"
+            serializers.proto = "{{Refusing}}"
+            serializers.daemon-create = "{{Refusing}}"
           }
 
           coordinated-shutdown.phases {
@@ -21,11 +31,41 @@ internal static class ClusterHocon
           }
 
           cluster {
-            split-brain-resolver.stable-after = {{options.StableAfter.TotalMilliseconds}} ms
+            # More than half: see ClusteredEngineOptions.ExpectedNodes.
+            min-nr-of-members = {{(options.ExpectedNodes / 2) + 1}}
+            # Weakly up members are given shards, though the side that they are on may lose.
+            allow-weakly-up-members = off
+            # After members were downed, coordinators and duties would wait as long again for the other side to end itself. Here the
+            # journal's key keeps a rival out, so cameras need not wait. (0 would be stable-after again.)
+            down-removal-margin = 1 ms
+            split-brain-resolver {
+              stable-after = {{options.StableAfter.TotalMilliseconds}} ms
+              # Members that come and go faster than stable-after would else postpone the decision for ever: then all end and start anew.
+              down-all-when-unstable = {{Math.Max(10_000, options.StableAfter.TotalMilliseconds * 3)}} ms
+            }
+            # A node that was downed has to end: its process is started anew and joins as another.
+            run-coordinated-shutdown-when-down = on
+            failure-detector {
+              heartbeat-interval = {{(isFast ? 250 : 1000)}} ms
+              acceptable-heartbeat-pause = {{(isFast ? 1000 : 3000)}} ms
+              expected-response-after = {{(isFast ? 250 : 1000)}} ms
+            }
+            unreachable-nodes-reaper-interval = {{(isFast ? 200 : 500)}} ms
+            gossip-interval = {{(isFast ? 200 : 1000)}} ms
+            leader-actions-interval = {{(isFast ? 200 : 500)}} ms
+            singleton.hand-over-retry-interval = {{(isFast ? 200 : 1000)}} ms
             sharding {
+              retry-interval = {{(isFast ? 200 : 1000)}} ms
+              waiting-for-state-timeout = {{(isFast ? 1 : 2)}} s
+              coordinator-failure-backoff = {{(isFast ? 500 : 2000)}} ms
+              distributed-data.gossip-interval = {{(isFast ? 200 : 1000)}} ms
+              # Which shards may move, CostAwareAllocation decides, a few at a time.
+              rebalance-interval = 2 s
               # An entity that failed is back, or says why not, before its callers lose patience.
               entity-restart-backoff = 200 ms
               shard-failure-backoff = 1 s
+              # One clock for the whole hand-off. Where it runs out the shard stays booked on the node that has just stopped it, and is
+              # handed off in vain again and again (akka.net issue 7500): so it is six times what our entities take at most to stop.
               handoff-timeout = 60 s
             }
           }
@@ -43,7 +83,27 @@ internal static class ClusterHocon
           }
         }
 
-        """) + options.Hocon;
+        """) + Tls(options.Tls) + options.Hocon;
+    }
+
+    private static string Tls(ClusterTls? tls) => tls is null ? "" : $$"""
+
+        akka.remote.dot-netty.tcp {
+          enable-ssl = true
+          ssl {
+            suppress-validation = false
+            certificate {
+              path = {{Quoted(tls.CertificatePath)}}
+              password = {{Quoted(tls.Password)}}
+              use-thumbprint-over-file = false
+            }
+          }
+        }
+
+        """;
+
+    // JSON's strings are HOCON's.
+    private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

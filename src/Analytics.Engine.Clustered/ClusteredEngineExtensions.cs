@@ -8,6 +8,7 @@ using Akka.Persistence.Sql.Hosting;
 using Akka.Remote.Hosting;
 using Analytics.Domain;
 using Analytics.Engine.Clustered.Membership;
+using Analytics.Engine.Clustered.Placement;
 using Analytics.Engine.Clustered.Serialization;
 using Analytics.Engine.Clustered.Sharding;
 using Analytics.Engine.Ports;
@@ -67,13 +68,19 @@ public static class ClusteredEngineExtensions
         .WithRemoting(new RemoteOptions { HostName = options.HostName, PublicHostName = options.HostName, Port = options.Port })
         .WithClustering(new ClusterOptions
         {
-            Roles = [.. options.Roles, Members.RoleOf(options.NodeId)],
-            SeedNodes = [.. options.Seeds.Select(seed => $"akka.tcp://{options.ClusterName}@{seed}")],
-            SplitBrainResolver = new KeepMajorityOption(),
+            Roles = [.. options.Roles, Members.EveryNode, Members.RoleOf(options.NodeId)],
+            SeedNodes = [.. options.Seeds.Select(seed => $"akka.{(options.Tls is null ? "tcp" : "ssl.tcp")}://{options.ClusterName}@{seed}")],
+            SplitBrainResolver = options.SplitBrain switch
+            {
+                SplitBrainStrategy.StaticQuorum => new StaticQuorumOption { QuorumSize = options.Quorum },
+                SplitBrainStrategy.KeepOldest => new KeepOldestOption { DownIfAlone = true },
+                _ => new KeepMajorityOption(),
+            },
         })
         .WithActors((system, _) =>
         {
             system.ActorOf(Props.Create<ClusterWatchActor>(host), "cluster-watch");
+            system.ActorOf(Props.Create<NodeReportsActor>(host), NodeReportsActor.Name);
             system.ActorOf(Props.Create<LeaseWatchActor>(host), "lease-watch");
             system.ActorOf(Props.Create<LostMessageActor>(), "lost-messages");
         });
@@ -83,8 +90,9 @@ public static class ClusteredEngineExtensions
         akka.AddHocon(ClusterSharding.DefaultConfig(), HoconAddMode.Append);
         return akka.WithActors(async (system, _) =>
         {
+            var watch = system.ActorOf(Props.Create<RegionWatchActor>(host), RegionWatchActor.Name);
             foreach (var kind in options.Kinds.All)
-                await StartRegionAsync(system, kind, host).ConfigureAwait(false);
+                watch.Tell(await StartRegionAsync(system, kind, host).ConfigureAwait(false));
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "stop-activities", async () =>
             {
                 await host.StopActivitiesAsync().ConfigureAwait(false);
@@ -95,8 +103,13 @@ public static class ClusteredEngineExtensions
 
     private static Task<IActorRef> StartRegionAsync(ActorSystem system, IEntityKind kind, EntityHost host)
     {
+        var role = host.Options.KindRoles.GetValueOrDefault(kind.Name, Members.EveryNode);
+        var sharding = ClusterSharding.Get(system);
+        if (role != Members.EveryNode && !host.Options.Roles.Contains(role, StringComparer.Ordinal))
+            return sharding.StartProxyAsync(kind.Name, role, EntityMessageExtractor.Instance);
         var shards = new ShardOptions
         {
+            Role = role,
             // Where shards are lives in the members' memory; which entities are remembered, in the journal.
             StateStoreMode = StateStoreMode.DData,
             RememberEntities = kind.IsRemembered,
@@ -107,13 +120,12 @@ public static class ClusteredEngineExtensions
         var config = Akka.Configuration.ConfigurationFactory.ParseString(shards.ToString())
             .WithFallback(system.Settings.Config.GetConfig("akka.cluster.sharding"));
         var settings = ClusterShardingSettings.Create(config, system.Settings.Config.GetConfig(config.GetString("coordinator-singleton")));
-        var sharding = ClusterSharding.Get(system);
         return sharding.StartAsync(
             kind.Name,
             kind.Accept(new PropsOf(host)),
             settings,
             EntityMessageExtractor.Instance,
-            sharding.DefaultShardAllocationStrategy(settings),
+            new CostAwareAllocation(kind.Name, host),
             StopEntity.Instance);
     }
 

@@ -1,3 +1,5 @@
+using Analytics.Domain;
+using Analytics.Engine.Clustered.Placement;
 using Analytics.Engine.Clustered.Serialization;
 using Analytics.Engine.Ports;
 using Microsoft.Extensions.Logging;
@@ -11,8 +13,40 @@ public enum ClusterDatabase
     PostgreSql = 2,
 }
 
+/// <summary>Which side of a broken network goes on. The other ends itself: two sides that both went on would be two clusters.</summary>
+public enum SplitBrainStrategy
+{
+    /// <summary>The side with more members; of equal ones that with the lowest address. Of two nodes the higher one therefore never
+    /// survives the other alone: use three.</summary>
+    KeepMajority = 1,
+
+    /// <summary>A side with at least <see cref="ClusteredEngineOptions.Quorum"/> members, whoever they are.</summary>
+    StaticQuorum = 2,
+
+    /// <summary>The side with the oldest member; when only that one is lost, the others.</summary>
+    KeepOldest = 3,
+}
+
+/// <summary>How soon a silent node counts as lost.</summary>
+public enum FailoverProfile
+{
+    /// <summary>Cameras are back about ten seconds after a crash. A node may be silent for several seconds without being lost.</summary>
+    Default = 1,
+
+    /// <summary>About three seconds, at the price of four times the heartbeats and gossip, and of nodes that are downed after a silence of
+    /// two to three seconds: only for nodes that are not overcommitted, on one switched network.</summary>
+    Fast = 2,
+}
+
+/// <summary>Encrypts what nodes say to each other. Peers check the certificate against the machine's trust store, by its name.</summary>
+/// <param name="CertificatePath">PKCS #12, with its key.</param>
+/// <param name="Password">Of the file; empty for none.</param>
+public sealed record ClusterTls(string CertificatePath, string Password);
+
 public sealed record ClusteredEngineOptions
 {
+    private readonly TimeSpan? stableAfter;
+
     /// <summary>Unique in the cluster; <c>Owned</c> events carry it.</summary>
     public required string NodeId { get; init; }
 
@@ -49,17 +83,58 @@ public sealed record ClusteredEngineOptions
     /// <summary>0 to 65535; 0 takes a free one, for a node that nobody joins by its address. Default 0.</summary>
     public int Port { get; init; }
 
-    /// <summary>Nodes to join by, as <c>host:port</c>; with none, the node is a cluster of its own. Default none.</summary>
+    /// <summary>Nodes to join by, as <c>host:port</c> or <c>dns:name:port</c>, the same list on every node; with none, the node is a cluster
+    /// of its own. Default none.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>
+    /// Nodes that the cluster is meant to have, from 1. It forms once more than half of them are there: the first seed, started anew while
+    /// it is cut off, would else form a second cluster by itself, and both would take the same cameras. Default 1.
+    /// </summary>
+    public int ExpectedNodes { get; init; } = 1;
+
+    /// <summary>Longest wait for the cluster to take this node. Default 2 minutes.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Default none.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>Kinds whose entities live only on nodes with a role. Default none.</summary>
+    public IReadOnlyDictionary<string, string> KindRoles { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public SplitBrainStrategy SplitBrain { get; init; } = SplitBrainStrategy.KeepMajority;
+
+    /// <summary>For <see cref="SplitBrainStrategy.StaticQuorum"/>: more than half of all nodes, from 1. Default 2.</summary>
+    public int Quorum { get; init; } = 2;
+
+    public FailoverProfile Profile { get; init; } = FailoverProfile.Default;
+
+    /// <summary>Null for none: then the nodes' network must be theirs alone. Default null.</summary>
+    public ClusterTls? Tls { get; init; }
+
+    /// <summary>What this node can carry, in relation to the others. Default its cores.</summary>
+    public double Power { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What an active entity costs, in thousandths of a core. Called at every report; safe for concurrent use. Default 1.</summary>
+    public Func<EntityId, double> CostOf { get; init; } = static _ => 1;
+
+    /// <summary>Between two reports of this node's load to the others. Default 2 s.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a shard that was moved stays where it is. Default 1 minute.</summary>
+    public TimeSpan ShardRest { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal PlacementLimits Placement { get; init; } = new();
+
+    /// <summary>How long a node that leaves gives its entities away one after the other, while it still runs; then it stops what is left
+    /// at once. Default 20 s.</summary>
+    public TimeSpan GiveAwayTime { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>
     /// How long membership must have been stable before unreachable nodes are downed, and before an entity that another node took over
-    /// may be taken back. Default 5 s.
+    /// may be taken back. Default 5 s; 1 s in the fast profile.
     /// </summary>
-    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan StableAfter { get => stableAfter ?? TimeSpan.FromSeconds(Profile == FailoverProfile.Fast ? 1 : 5); init => stableAfter = value; }
 
     /// <summary>Longest wait for an entity's answer, hand-off included. Default 30 s.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -37,7 +37,7 @@ internal sealed partial class EntityActor<TState>
     private void End(ReplyCause cause, string detail)
     {
         if (phase is Phase.Active or Phase.Leaving or Phase.Resting)
-            host.Changes.Count(kind.Name, -1);
+            host.Changes.Note(id, isActive: false);
         activity.Want(null, 0, null);
         session?.End(cause, detail);
         Forget();
@@ -179,7 +179,7 @@ internal sealed partial class EntityActor<TState>
     {
         if (phase is Phase.Leaving or Phase.Resting)
         {
-            host.Changes.Count(kind.Name, -1);
+            host.Changes.Note(id, isActive: false);
             host.Changes.Publish(new EngineChange(EngineChangeKind.Released, id, session!.Epoch));
             Forget();
         }

@@ -273,7 +273,7 @@ internal sealed partial class EntityActor<TState> : UntypedActor
     private void BecomeActive()
     {
         (phase, failures, hold) = (Phase.Active, 0, null);
-        host.Changes.Count(kind.Name, 1);
+        host.Changes.Note(id, isActive: true);
         host.Changes.Publish(new EngineChange(EngineChangeKind.Activated, id, session!.Epoch));
         while (early.TryDequeue(out var waiting))
             Serve(waiting.Message, waiting.Sender);

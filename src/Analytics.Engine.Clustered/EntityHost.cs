@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Cluster;
 using Analytics.Engine.Clustered.Membership;
+using Analytics.Engine.Clustered.Placement;
 using Analytics.Engine.Clustered.Sharding;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Ports;
@@ -8,23 +10,34 @@ using Analytics.Engine.Ports;
 namespace Analytics.Engine.Clustered;
 
 /// <summary>What the entities of one node share.</summary>
-internal sealed class EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions options)
+internal sealed class EntityHost
 {
     private long busy;
 
-    public string NodeId => options.NodeId;
+    public EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions options)
+    {
+        (Engine, Options, Calm) = (engine, options, new ClusterCalm(options.Time));
+        Reports = new NodeReports(this);
+    }
 
-    public ClusteredEngineOptions Options => options;
+    public string NodeId => Options.NodeId;
+
+    public ClusteredEngineOptions Options { get; }
 
     public ChangeHub Changes { get; } = new();
 
-    public ClusterCalm Calm { get; } = new(options.Time);
+    public ClusterCalm Calm { get; }
 
-    public IAnalyticsEngine Engine => engine;
+    /// <summary>Members that cannot be reached, and since when as this node saw it.</summary>
+    public ConcurrentDictionary<UniqueAddress, DateTimeOffset> UnreachableSince { get; } = new();
 
-    public TimeProvider Time => options.Time;
+    public NodeReports Reports { get; }
 
-    public DateTimeOffset Now => options.Time.GetUtcNow();
+    public IAnalyticsEngine Engine { get; }
+
+    public TimeProvider Time => Options.Time;
+
+    public DateTimeOffset Now => Options.Time.GetUtcNow();
 
     /// <summary>Of the entities on this node.</summary>
     public ConcurrentDictionary<ActivityHost, bool> Activities { get; } = new();
@@ -38,12 +51,15 @@ internal sealed class EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions
     /// <summary>Why the node stopped unasked, or null.</summary>
     public string? Lost { get; set; }
 
+    /// <summary>Ends with the reason once everything of a node that stopped unasked has ended.</summary>
+    public TaskCompletionSource<string> Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public long RefusedAsBusy => Interlocked.Read(ref busy);
 
     public void CountBusy() => Interlocked.Increment(ref busy);
 
     /// <summary>Our timers follow our clock, not Akka's scheduler: the callback only tells the actor.</summary>
-    public ITimer TellAfter(TimeSpan delay, IActorRef actor, object message) => options.Time.CreateTimer(
+    public ITimer TellAfter(TimeSpan delay, IActorRef actor, object message) => Options.Time.CreateTimer(
         static state =>
         {
             var (actor, message) = ((IActorRef, object))state!;
@@ -65,7 +81,7 @@ internal sealed class EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<IEntityAnswer> AskAsync(IActorRef target, IEntityMessage message, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.AskTimeout, options.Time);
+        using var deadline = new CancellationTokenSource(Options.AskTimeout, Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, Closed.Token, cancellationToken);
         try
         {
@@ -75,7 +91,7 @@ internal sealed class EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions
         {
             return Closed.IsCancellationRequested
                 ? new EntityUnavailable(message.Id, ReplyCause.Stopped, Lost ?? $"node {NodeId} has stopped")
-                : new EntityUnavailable(message.Id, ReplyCause.NoAnswer, $"no answer within {options.AskTimeout.TotalSeconds:0.#} s");
+                : new EntityUnavailable(message.Id, ReplyCause.NoAnswer, $"no answer within {Options.AskTimeout.TotalSeconds:0.#} s");
         }
     }
 }

@@ -90,11 +90,16 @@ public sealed class LocalEngine : IAnalyticsEngine
         return mail.Released.WaitAsync(cancellationToken);
     }
 
-    public ClusterView Observe() => new(
-        NodeId,
-        [new ClusterMember(NodeId, "local", phase == Phase.Running ? MemberStatus.Up : MemberStatus.Leaving, [])],
-        runners.Where(pair => pair.Value.IsActive).GroupBy(pair => pair.Key.Kind, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal));
+    public ClusterView Observe()
+    {
+        var active = runners.Where(pair => pair.Value.IsActive).GroupBy(pair => pair.Key.Kind, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        var self = new ClusterMember(NodeId, "local", phase == Phase.Running ? MemberStatus.Up : MemberStatus.Leaving, [])
+        {
+            Load = new NodeLoad(IsDraining: false, active, new Dictionary<string, int>(StringComparer.Ordinal), 0, [], []),
+        };
+        return new ClusterView(NodeId, [self], active);
+    }
 
     public IDisposable Observe(Action<EngineChange> observer)
     {

@@ -79,6 +79,7 @@ public static class GatewayExtensions
         CameraRoutes.Map(api);
         IncidentRoutes.Map(api);
         LiveRoutes.Map(api);
+        ClusterRoutes.Map(api);
         NodeRoutes.Map(api);
         BackendRoutes.Map(api);
         AuditRoutes.Map(api);

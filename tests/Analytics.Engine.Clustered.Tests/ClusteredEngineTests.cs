@@ -7,3 +7,9 @@ public sealed class ClusteredEngineTests : EngineSpec
 {
     protected override ValueTask<SpecCluster> OpenAsync() => ValueTask.FromResult<SpecCluster>(new ClusteredSpecCluster());
 }
+
+/// <summary>The same spec where the first node of each test is a cluster of three: entities are wherever their shards are.</summary>
+public sealed class ClusteredEngineOnThreeNodesTests : EngineSpec
+{
+    protected override ValueTask<SpecCluster> OpenAsync() => ValueTask.FromResult<SpecCluster>(new ClusteredSpecCluster(size: 3));
+}

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Analytics.Domain;
+using Analytics.Engine.Clustered.Placement;
 using Analytics.Engine.Clustered.Serialization;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Specs;
@@ -12,28 +13,28 @@ namespace Analytics.Engine.Clustered.Tests;
 internal sealed class ClusteredSpecCluster : SpecCluster
 {
     private readonly string name = Ids.Next("spec");
+    private readonly int size;
     private readonly TemporaryJournal journal;
     private readonly SqlFaults faults;
     private readonly ConcurrentDictionary<IAnalyticsEngine, string> nodes = new();
 
-    public ClusteredSpecCluster()
+    /// <param name="size">Nodes of the first of these clusters; its rivals have one.</param>
+    public ClusteredSpecCluster(int size = 1)
     {
+        this.size = size;
         journal = new TemporaryJournal($"cluster:{name}");
         faults = SqlFaults.For(name);
     }
 
     public override async Task<IAnalyticsEngine> StartNodeAsync(string node, params IEntityKind[] kinds)
     {
-        var engine = new ClusteredEngine(journal.Options(node, name, Time, kinds) with
-        {
-            StableAfter = StableAfter,
-            FirstBackOff = FirstBackOff,
-            MailboxCapacity = MailboxCapacity,
-            Hocon = TestHocon.Fast + SqlFaults.Hocon(name, node),
-        });
-        nodes.TryAdd(engine, node);
-        await engine.StartAsync();
-        return engine;
+        var first = await StartAsync(node, [], kinds);
+        if (size == 1 || nodes.Count > 0)
+            return Keep(first, node);
+        var all = new List<ClusteredEngine> { first };
+        while (all.Count < size)
+            all.Add(await StartAsync(node, [first.Address], kinds));
+        return Keep(new NodesAsOne(all), node);
     }
 
     public override Task KillAsync(IAnalyticsEngine node)
@@ -66,5 +67,28 @@ internal sealed class ClusteredSpecCluster : SpecCluster
     {
         await Task.WhenAll(nodes.Keys.Select(node => node.DisposeAsync().AsTask()));
         await journal.DisposeAsync();
+    }
+
+    private async Task<ClusteredEngine> StartAsync(string node, IReadOnlyList<string> seeds, IEntityKind[] kinds)
+    {
+        var engine = new ClusteredEngine(journal.Options(node, name, Time, kinds) with
+        {
+            Seeds = seeds,
+            StableAfter = StableAfter,
+            FirstBackOff = FirstBackOff,
+            MailboxCapacity = MailboxCapacity,
+            // The spec counts rows: an entity that moves for balance writes one more. And a cluster that stops has nobody to give to.
+            Placement = new PlacementLimits(Moves: 0),
+            GiveAwayTime = TimeSpan.FromMilliseconds(1),
+            Hocon = TestHocon.Fast + SqlFaults.Hocon(name, node),
+        });
+        await engine.StartAsync();
+        return engine;
+    }
+
+    private IAnalyticsEngine Keep(IAnalyticsEngine engine, string node)
+    {
+        nodes.TryAdd(engine, node);
+        return engine;
     }
 }

@@ -4,7 +4,10 @@ using Analytics.Engine.Ports;
 
 namespace Analytics.Engine.Clustered.Membership;
 
-/// <summary>Keeps <see cref="ClusterCalm"/> and tells observers that the members changed.</summary>
+/// <summary>
+/// Keeps what this node remembers of the members, tells observers that they changed, and says in words why the cluster ended this
+/// node, which by then has no one left to ask.
+/// </summary>
 internal sealed class ClusterWatchActor(EntityHost host) : UntypedActor
 {
     private readonly Cluster cluster = Cluster.Get(Context.System);
@@ -16,8 +19,27 @@ internal sealed class ClusterWatchActor(EntityHost host) : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (message is not (ClusterEvent.IMemberEvent or ClusterEvent.IReachabilityEvent))
-            return;
+        switch (message)
+        {
+            case ClusterEvent.UnreachableMember lost:
+                host.UnreachableSince.TryAdd(lost.Member.UniqueAddress, host.Now);
+                break;
+            case ClusterEvent.ReachableMember back:
+                host.UnreachableSince.TryRemove(back.Member.UniqueAddress, out _);
+                break;
+            case ClusterEvent.MemberDowned downed when downed.Member.UniqueAddress == cluster.SelfUniqueAddress:
+                host.Lost ??= $"node {host.NodeId} is out of the cluster: it and those that it can reach are the smaller part "
+                    + "(or others could not reach it). Start it again; it joins once it reaches the others";
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                host.UnreachableSince.TryRemove(removed.Member.UniqueAddress, out _);
+                break;
+            case ClusterEvent.IMemberEvent:
+                break;
+            default:
+                return;
+        }
+
         host.Calm.Note(!cluster.State.Unreachable.IsEmpty);
         host.Changes.Publish(new EngineChange(EngineChangeKind.MembersChanged, null, 0, message.ToString()));
     }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace Analytics.Engine.Clustered.Serialization;
@@ -10,6 +11,10 @@ namespace Analytics.Engine.Clustered.Serialization;
 internal sealed class RefusingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     public const int Id = 4203;
+
+    /// <summary>Akka hands the settings over of a serializer that has some; this one stands in for such.</summary>
+    public RefusingSerializer(ExtendedActorSystem system, Config settings)
+        : this(system) => _ = settings;
 
     public override int Identifier => Id;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
 using Analytics.Domain;
+using Analytics.Engine.Clustered.Placement;
 using Analytics.Engine.Clustered.Sharding;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Ports;
@@ -19,6 +20,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system, EntityKinds kin
     [
         typeof(AskEntity), typeof(ReadEntity), typeof(ActivateEntity), typeof(ReleaseEntity),
         typeof(EntityReply), typeof(EntityState), typeof(EntityDone), typeof(EntityUnavailable),
+        typeof(NodeReport), typeof(DrainNode),
     ];
 
     public override int Identifier => Id;
@@ -33,6 +35,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system, EntityKinds kin
         EntityState => "state.v1",
         EntityDone => "done.v1",
         EntityUnavailable => "unavailable.v1",
+        NodeReport => "node-report.v1",
+        DrainNode => "drain-node.v1",
         _ => throw new SerializationException($"{o.GetType()} does not cross nodes."),
     };
 
@@ -42,6 +46,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system, EntityKinds kin
         EntityReply answer => Write(FormOf(answer)),
         EntityState state => Write(FormOf(state.View)),
         EntityUnavailable answer => Write(new UnavailableForm(answer.Id, answer.Cause, answer.Detail)),
+        NodeReport report => Write(report),
+        DrainNode drain => Write(drain),
         IEntityMessage message => Write(new IdForm(message.Id)),
         IEntityAnswer answer => Write(new IdForm(answer.Id)),
         _ => throw new SerializationException($"{obj.GetType()} does not cross nodes."),
@@ -62,6 +68,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system, EntityKinds kin
                 "state.v1" => StateOf(Read<StateForm>(bytes)),
                 "done.v1" => new EntityDone(Read<IdForm>(bytes).Id),
                 "unavailable.v1" => UnavailableOf(Read<UnavailableForm>(bytes)),
+                "node-report.v1" => Read<NodeReport>(bytes),
+                "drain-node.v1" => Read<DrainNode>(bytes),
                 _ => throw new SerializationException($"The message '{manifest}' is unknown to this version."),
             };
         }

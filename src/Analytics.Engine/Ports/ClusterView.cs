@@ -9,7 +9,28 @@ public sealed record ClusterView(
     string Self, IReadOnlyList<ClusterMember> Members, IReadOnlyDictionary<string, int> ActiveEntities);
 
 /// <param name="Address">Host and port of the node, or <c>local</c>.</param>
-public sealed record ClusterMember(string NodeId, string Address, MemberStatus Status, IReadOnlyList<string> Roles);
+public sealed record ClusterMember(string NodeId, string Address, MemberStatus Status, IReadOnlyList<string> Roles)
+{
+    /// <summary>As the node that looks saw it; null while the member is reachable.</summary>
+    public DateTimeOffset? UnreachableSince { get; init; }
+
+    /// <summary>What the member last told of itself; null before its first word.</summary>
+    public NodeLoad? Load { get; init; }
+}
+
+/// <summary>What one node carries.</summary>
+/// <param name="Entities">Active on it, by kind.</param>
+/// <param name="Shards">Shards with something active in them, by kind; empty under the local engine.</param>
+/// <param name="Cost">Of all its entities, in thousandths of a core.</param>
+/// <param name="HandOffs">Shards on their way from one node to another that this node conducts now, as <c>kind/shard</c>.</param>
+/// <param name="Duties">Work that one node does for all, and this one does now.</param>
+public sealed record NodeLoad(
+    bool IsDraining,
+    IReadOnlyDictionary<string, int> Entities,
+    IReadOnlyDictionary<string, int> Shards,
+    double Cost,
+    IReadOnlyList<string> HandOffs,
+    IReadOnlyList<string> Duties);
 
 public enum MemberStatus
 {
@@ -48,6 +69,9 @@ public enum EngineChangeKind
 
     /// <summary>Members of the cluster changed: see <see cref="IAnalyticsEngine.Observe()"/>.</summary>
     MembersChanged = 10,
+
+    /// <summary>Work that this node does for all threw, and begins again after a back-off.</summary>
+    DutyFailed = 11,
 }
 
 /// <param name="Id">The entity, or null for the cluster.</param>

@@ -8,15 +8,13 @@ using Analytics.Gateway.Security;
 
 namespace Analytics.Gateway.Nodes;
 
-/// <summary><c>/api/v1/cluster</c>, <c>/models</c> and <c>/coverage</c>: what runs where, with what, and what was not looked at.</summary>
+/// <summary><c>/api/v1/models</c> and <c>/coverage</c>: with what cameras are looked at, and what was not looked at.</summary>
 internal static class NodeRoutes
 {
     private static readonly TimeSpan s_usualSpan = TimeSpan.FromDays(1);
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/cluster", (GatewayParts parts) => TypedResults.Ok(ClusterBody.Of(parts.Engine.Observe())))
-            .RequireAuthorization(Policies.Viewer).WithTags("cluster").WithSummary("Members, and what is active on this node");
         api.MapGet("/models", Models).RequireAuthorization(Policies.Viewer).WithTags("models").WithSummary("Models that the node knows");
         api.MapGet("/coverage", CoverageAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
             .WithSummary("Where each camera's time went");
@@ -59,15 +57,6 @@ internal static class NodeRoutes
         return TypedResults.Ok<IReadOnlyList<CoverageGap>>([.. gaps.Take(size)]);
     }
 }
-
-public sealed record ClusterBody(string Self, IReadOnlyList<MemberBody> Members, IReadOnlyDictionary<string, int> ActiveEntities)
-{
-    internal static ClusterBody Of(ClusterView view) => new(
-        view.Self, [.. view.Members.Select(member => new MemberBody(member.NodeId, member.Address, member.Status, member.Roles))],
-            view.ActiveEntities);
-}
-
-public sealed record MemberBody(string Node, string Address, MemberStatus Status, IReadOnlyList<string> Roles);
 
 /// <summary>Seconds; <c>until − since = analysed + dropped + gap</c>.</summary>
 public sealed record CoverageBody(

@@ -131,4 +131,14 @@ public enum ProblemCode
 
     /// <summary>The node's configuration names no remote backend so.</summary>
     BackendNotFound = 120,
+
+    /// <summary>No member of the cluster has this name.</summary>
+    NodeNotFound = 130,
+
+    /// <summary>The node runs the local engine.</summary>
+    NoCluster = 131,
+
+    /// <summary>Nobody else could take what the node has.</summary>
+    LastNode = 132,
+    NodeUnreachable = 133,
 }

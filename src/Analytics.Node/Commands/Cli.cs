@@ -25,8 +25,8 @@ public static class Cli
         {
             if (parse.Action is ParseErrorAction)
                 return await TellAsync(parse);
-            // A node that is told to stop flushes its pipelines first.
-            return await parse.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+            // A node that is told to stop gives its cameras away and flushes its pipelines first.
+            return await parse.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(75) });
         }
         catch (Exception fault) when (Trouble.Of(fault) is { } trouble)
         {
@@ -61,6 +61,7 @@ public static class Cli
             AppsCommand.Build(),
             PersonsCommand.Build(),
             KeysCommand.Build(),
+            ClusterCommand.Build(),
             SimulateCommand.Build(),
         };
         root.Options.Add(Json);

@@ -71,26 +71,47 @@ public static class RunCommand
         using var failing = isOnce ? node.Engine.Observe(change => NoteFailure(change, node.Board)) : null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var from = await node.Journal.HighestOrderingAsync(cancel);
-        var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
-        foreach (var refused in report.Refused)
-            output.Fault(ImportTexts.Refused(refused));
-        ImportTexts.TellCredentials(node, output);
+        var reload = new ConfigReload(file, loaded, (changed, token) => node.ImportAsync(Path.GetFileName(file), changed, token), o => Tell(o, output), TimeProvider.System);
+        var report = ImportReport.None;
+        var duties = settings.Cluster.Seeds.Count > 0 ? node.Engine as IClusterDuties : null;
+        if (duties is not null)
+            duties.Undertake(new ClusterDuty("configuration", ImportAndFollowAsync));
+        else
+            report = await ImportAsync(node, file, settings, output, cancel);
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));
         output.Remark(new($"Node {settings.Name} runs {settings.Cameras.Count} cameras.", $"节点 {settings.Name} 正在运行 {settings.Cameras.Count} 路摄像机。"));
         var tail = isTalkative ? TellAsync(node, from, output, stopping.Token) : Task.CompletedTask;
-        var reload = new ConfigReload(file, loaded, (changed, token) => node.ImportAsync(Path.GetFileName(file), changed, token), o => Tell(o, output), TimeProvider.System)
-            .RunAsync(stopping.Token);
+        var reloading = duties is null ? reload.RunAsync(stopping.Token) : new TaskCompletionSource().Task.WaitAsync(stopping.Token);
+        var lost = node.Engine is IClusterControl cluster ? cluster.LostAsync() : new TaskCompletionSource<string>().Task;
         played.ExceptWith(report.Refused.Select(r => r.Camera));
         // A part that fails ends the run too, and its fault is the one that is told.
         var ends = node.Board.EndedAsync(isOnce ? played : []);
         var ended = isOnce ? ends : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token);
-        await Task.WhenAny(UntilToldAsync(stopping.Token), ended, reload, isTalkative ? tail : ended);
+        await Task.WhenAny(UntilToldAsync(stopping.Token), ended, reloading, lost, isTalkative ? tail : ended);
+        if (lost.IsCompletedSuccessfully)
+            output.Fault(new($"This node ends: {await lost}.", $"本节点退出：{await lost}。"));
         output.Remark(new("Stopping …", "正在停止……"));
         await stopping.CancelAsync();
-        await Task.WhenAll(tail, reload);
+        await Task.WhenAll(tail, duties is null ? reloading : Task.CompletedTask);
         var areWhole = !ends.IsCompletedSuccessfully || TellEnds(await ends, output);
-        return report.Refused.Count == 0 && areWhole ? ExitCodes.Done : ExitCodes.Failed;
+        return report.Refused.Count == 0 && areWhole && !lost.IsCompleted ? ExitCodes.Done : ExitCodes.Failed;
+
+        // In a cluster one node does it for all, since two files that differ would undo each other's cameras for ever.
+        async Task ImportAndFollowAsync(CancellationToken stop)
+        {
+            await ImportAsync(node, file, settings, output, stop);
+            await reload.RunAsync(stop);
+        }
+    }
+
+    private static async Task<ImportReport> ImportAsync(NodeHost node, string file, NodeSettings settings, Output output, CancellationToken cancel)
+    {
+        var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
+        foreach (var refused in report.Refused)
+            output.Fault(ImportTexts.Refused(refused));
+        ImportTexts.TellCredentials(node, output);
+        return report;
     }
 
     private static void NoteFailure(EngineChange change, CameraBoard board)

@@ -110,6 +110,8 @@ public sealed class ConfigImport(IAnalyticsEngine engine, IEventJournal journal,
 /// <param name="Refused">Those that the journal did not take, with the reason.</param>
 public sealed record ImportReport(IReadOnlyList<EntityId> Changed, IReadOnlyList<ImportRefusal> Refused)
 {
+    public static ImportReport None { get; } = new([], []);
+
     /// <summary>Nothing would come of repeating it.</summary>
     public bool IsCertain => Refused.All(r => r.IsCertain);
 

@@ -178,7 +178,7 @@ public sealed class NodeHost : IAsyncDisposable
         Leases = new LeaseKeeper(() => Engine, Time, Ids.New, record => Quotas?.Usage.Note(record));
         var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board, Leases.MeterOf);
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
-        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, Time));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, new CameraCosts(Board, Time).Of, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);

@@ -105,18 +105,22 @@ public sealed class WebSurface : IAsyncDisposable
         Ready =
         [
             imported,
+            new ClusterCondition(node.Engine),
             new JournalCondition(() => node.Journal.Fault),
             new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault),
             new CredentialCondition(node.Credentials),
             new PersonCondition(node.Persons.Parts.Directory),
         ],
-        Warnings = [new EvidenceCondition(node.Recorder, node.Retention)],
+        Warnings = [new ReachabilityCondition(node.Engine), new EvidenceCondition(node.Recorder, node.Retention)],
         Sources = new SourcePolicy(node.Settings.Capture.ApiSources, [Path.Combine(node.Data.Path, SourcePolicy.MediaFolder), Path.Combine(Home.Path, "samples")]),
-        Api = AiApi.Parts(node, node.Credentials, node.Abilities.Router),
+        Api = ServesApi(node.Settings) ? AiApi.Parts(node, node.Credentials, node.Abilities.Router) : null,
         Time = node.Time,
         NewId = Ids.New,
         Limits = new GatewayLimits { LiveClients = node.Settings.Http.MaxLiveStreams },
     };
+
+    // A node that only runs cameras takes no calls.
+    private static bool ServesApi(NodeSettings settings) => settings.Engine.Kind == EngineKind.Local || settings.Cluster.Roles.Contains(NodeRole.Gateway);
 
     private static ModelBody Body(CatalogModel model) => new(
         model.Manifest.Name,

@@ -16,6 +16,7 @@ public static class ConfigChecks
         if (settings.Auth.EopDateZones.Any(hours => hours is < -14 or > 14))
             report.Report(settings.Auth, "eopDateZones", "range", new("use hours from -14 to 14", "取值 -14 至 14 小时"));
         JournalChecks.Run(settings, report);
+        ClusterChecks.Run(settings, report);
         QuotaChecks.Run(settings, report);
         ApiChecks.Run(settings, report);
         BackendChecks.Run(settings, report);

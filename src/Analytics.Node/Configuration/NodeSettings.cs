@@ -18,6 +18,9 @@ public sealed class NodeSettings
     [Setting("Where entities live.", "实体的运行方式。")]
     public EngineSettings Engine { get; init; } = new();
 
+    [Setting("The other nodes, under the clustered engine.", "集群引擎下的其他节点。")]
+    public ClusterSection Cluster { get; init; } = new();
+
     [Setting("Decoding of camera streams.", "摄像机视频流解码。")]
     public CaptureSettings Capture { get; init; } = new();
 
@@ -78,6 +81,7 @@ public sealed class NodeSettings
         Http = urls is null ? Http : new HttpSettings { Urls = urls, MaxBody = Http.MaxBody, MaxLiveStreams = Http.MaxLiveStreams },
         Journal = Journal,
         Engine = Engine,
+        Cluster = Cluster,
         Capture = Capture,
         Inference = Inference,
         Abilities = Abilities,

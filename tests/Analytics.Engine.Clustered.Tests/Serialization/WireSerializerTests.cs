@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using Analytics.Domain;
+using Analytics.Engine.Clustered.Placement;
 using Analytics.Engine.Clustered.Serialization;
 using Analytics.Engine.Clustered.Sharding;
 using Analytics.Engine.Ports;
@@ -30,6 +31,8 @@ public sealed class WireSerializerTests : IDisposable
         { "state.v1", """{"id":"counter|spec|wire","sequence":7,"epoch":3,"state":{"sum":9,"events":2,"runs":"x","refusedUnrecorded":1,"restedLast":true}}""" },
         { "done.v1", """{"id":"counter|spec|wire"}""" },
         { "unavailable.v1", """{"id":"counter|spec|wire","cause":"ousted","detail":"gone"}""" },
+        { "node-report.v1", """{"nodeId":"n","power":4,"isDraining":true,"entities":{"counter":2},"shards":{"counter":{"17":2.5}},"handOffs":["counter/9"],"duties":["write"]}""" },
+        { "drain-node.v1", """{"isDraining":true}""" },
     };
 
     private static IReadOnlyDictionary<string, object> Messages { get; } = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -42,6 +45,10 @@ public sealed class WireSerializerTests : IDisposable
         ["state.v1"] = new EntityState(new EntityView(Id, new CounterState(9, 2, "x", 1, true), 7, 3)),
         ["done.v1"] = new EntityDone(Id),
         ["unavailable.v1"] = new EntityUnavailable(Id, ReplyCause.Ousted, "gone"),
+        ["node-report.v1"] = new NodeReport(
+            "n", 4, true, new Dictionary<string, int> { ["counter"] = 2 },
+            new Dictionary<string, IReadOnlyDictionary<string, double>> { ["counter"] = new Dictionary<string, double> { ["17"] = 2.5 } }, ["counter/9"], ["write"]),
+        ["drain-node.v1"] = new DrainNode(true),
     };
 
     [Theory]

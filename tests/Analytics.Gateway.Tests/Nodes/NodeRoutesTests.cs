@@ -9,20 +9,6 @@ public sealed class NodeRoutesTests
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 7, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task The_cluster_of_one_shows_itself_and_what_is_active()
-    {
-        await using var world = await World.StartAsync();
-        await world.OpenAsync(1);
-        using var client = world.Client(Tokens.Viewer);
-
-        var cluster = await client.GetAsync("/api/v1/cluster").OkAsync();
-
-        Assert.Equal("node-a", cluster.Text("self"));
-        Assert.Equal(("node-a", "up"), (cluster["members"]![0]!.Text("node"), cluster["members"]![0]!.Text("status")));
-        Assert.Equal(1, (int)cluster["activeEntities"]!["incident-log"]!);
-    }
-
-    [Fact]
     public async Task Models_are_listed_as_the_node_knows_them()
     {
         await using var world = await World.StartAsync();

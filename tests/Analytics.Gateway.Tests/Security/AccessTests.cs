@@ -33,6 +33,8 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
         { "GET", "coverage", "viewer" },
         { "GET", "coverage/gate-1/gaps", "viewer" },
         { "GET", "cluster", "viewer" },
+        { "POST", "cluster/nodes/d1/drain", "engineer" },
+        { "POST", "cluster/nodes/d1/resume", "engineer" },
         { "GET", "models", "viewer" },
         { "GET", "backends", "engineer" },
         { "POST", "backends/s1/abilities/b1/resume", "engineer" },
@@ -139,7 +141,7 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
             .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {endpoint.RoutePattern.RawText!.TrimEnd('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()!.Policy}");
         var tested = Routes.Select(row => row.Data)
             .Select(row => $"{row.Item1} /api/v1/{row.Item2.Replace("gate-1", "{camera}").Replace("i1", "{incident}")
-                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}").Replace("o1", "{order}").Replace("n1", "{person}").Replace("s1", "{backend}")} {row.Item3}");
+                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}").Replace("o1", "{order}").Replace("n1", "{person}").Replace("s1", "{backend}").Replace("d1", "{node}")} {row.Item3}");
 
         Assert.Equal(mapped.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
     }

@@ -1,0 +1,31 @@
+using Analytics.Engine.Ports;
+
+namespace Analytics.Gateway.Health;
+
+/// <summary>The node is in its cluster and not about to leave it.</summary>
+public sealed class ClusterCondition(IAnalyticsEngine engine) : IReadyCondition
+{
+    public ValueTask<NotReady?> CheckAsync(CancellationToken cancel)
+    {
+        var view = engine.Observe();
+        var self = view.Members.FirstOrDefault(member => member.NodeId == view.Self);
+        return ValueTask.FromResult(self switch
+        {
+            { Status: MemberStatus.Up, Load.IsDraining: true } => new NotReady(
+                "node-draining", new("The node gives its load to the others, as it was told to.", "节点正在按指令将负载移交给其他节点。")),
+            { Status: MemberStatus.Up } => null,
+            _ => new NotReady("cluster-not-joined", new("The node is not in the cluster, or is leaving it.", "节点未加入集群，或正在离开集群。")),
+        });
+    }
+}
+
+/// <summary>Every member can be reached. Where one cannot, the cluster decides within seconds who goes on; others take traffic all the same.</summary>
+public sealed class ReachabilityCondition(IAnalyticsEngine engine) : IReadyCondition
+{
+    public ValueTask<NotReady?> CheckAsync(CancellationToken cancel)
+    {
+        var lost = engine.Observe().Members.Where(member => member.Status == MemberStatus.Unreachable).Select(member => member.NodeId).ToList();
+        return ValueTask.FromResult(lost.Count == 0 ? null : new NotReady(
+            "members-unreachable", new($"Not reachable: {string.Join(", ", lost)}.", $"以下节点无法访问：{string.Join("、", lost)}。")));
+    }
+}

@@ -1,0 +1,116 @@
+using Analytics.Engine.Ports;
+using Analytics.Engine.Specs.Counters;
+using Analytics.TestKit;
+
+namespace Analytics.Engine.Clustered.Tests.Membership;
+
+/// <summary>Nodes that join, drain, leave and are lost: every activity runs, once, and nothing acknowledged is lost or doubled.</summary>
+public sealed class ComingAndGoingTests : IAsyncLifetime
+{
+    private readonly ManyNodes nodes = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Nodes_that_join_take_their_part_and_one_that_leaves_gives_it_back()
+    {
+        var a = await nodes.StartAsync("node-a");
+        var ids = await nodes.RunAsync(a, 24);
+        await nodes.EverywhereAsync(ids, "on one node");
+
+        var b = await nodes.StartAsync("node-b");
+        var c = await nodes.StartAsync("node-c");
+        await Patience.UntilAsync(() => new[] { a, b, c }.All(node => ManyNodes.ActiveOn(node) is >= 5 and <= 11), "a fair share on each of three");
+        await nodes.EverywhereAsync(ids, "on three nodes");
+        foreach (var id in ids)
+            await nodes.AddAsync(b, id);
+
+        await nodes.StopAsync(c);
+        await nodes.EverywhereAsync(ids, "on the two that stayed");
+        foreach (var id in ids)
+            await nodes.AddAsync(a, id);
+
+        Assert.Equal(0, nodes.Overlaps);
+        await nodes.WholeAsync(ids, 2);
+    }
+
+    [Fact]
+    public async Task A_node_that_drains_keeps_running_and_carries_nothing_until_it_may_again()
+    {
+        var (a, b) = (await nodes.StartAsync("node-a"), await nodes.StartAsync("node-b"));
+        var ids = await nodes.RunAsync(a, 24);
+        await nodes.EverywhereAsync(ids, "on two nodes");
+
+        Assert.Equal(DrainAnswer.Done, await a.DrainAsync("node-b", isDraining: true));
+        await Patience.UntilAsync(() => ManyNodes.ActiveOn(b) == 0 && ManyNodes.ActiveOn(a, "node-b") == 0, "an empty node-b");
+        await nodes.EverywhereAsync(ids, "on the other node");
+        Assert.True(a.Observe().Members.Single(member => member.NodeId == "node-b").Load!.IsDraining);
+        // It still carries what others ask of it to them.
+        await nodes.AddAsync(b, ids[0]);
+        Assert.Equal(DrainAnswer.LastNode, await b.DrainAsync("node-a", isDraining: true));
+        Assert.Equal(DrainAnswer.NoSuchNode, await a.DrainAsync("node-z", isDraining: true));
+
+        Assert.Equal(DrainAnswer.Done, await b.DrainAsync("node-b", isDraining: false));
+        await Patience.UntilAsync(() => ManyNodes.ActiveOn(b) >= 8, "its share, again");
+        await nodes.EverywhereAsync(ids, "on two nodes again");
+        Assert.Equal(0, nodes.Overlaps);
+    }
+
+    [Fact]
+    public async Task What_a_lost_node_ran_is_back_on_the_survivors()
+    {
+        var a = await nodes.StartAsync("node-a");
+        var b = await nodes.StartAsync("node-b");
+        // The oldest has the coordinators: it is the one whose loss costs most.
+        var c = await nodes.StartAsync("node-c");
+        var ids = await nodes.RunAsync(b, 18);
+        await nodes.EverywhereAsync(ids, "on three nodes");
+        foreach (var id in ids)
+            await nodes.AddAsync(c, id);
+
+        await nodes.CrashAsync(a);
+        await Patience.UntilAsync(() => b.Observe().Members.Any(member => member is { Status: MemberStatus.Unreachable, UnreachableSince: not null }) || b.Observe().Members.Count == 2,
+            "the loss, as the others see it");
+        foreach (var id in ids)
+            await nodes.AddAsync(b, id);
+        await nodes.EverywhereAsync(ids, "on the survivors");
+
+        Assert.Equal(["node-b", "node-c"], c.Observe().Members.Select(member => member.NodeId).Order(StringComparer.Ordinal));
+        await nodes.WholeAsync(ids, 2);
+    }
+
+    [Fact]
+    public async Task A_node_that_lost_the_majority_ends_itself_and_says_why()
+    {
+        var (a, b, c) = (await nodes.StartAsync("node-a"), await nodes.StartAsync("node-b"), await nodes.StartAsync("node-c"));
+        var ids = await nodes.RunAsync(a, 6);
+
+        await Task.WhenAll(nodes.CrashAsync(a), nodes.CrashAsync(b));
+        await c.Terminated.InTimeAsync("the end of the one that was left");
+
+        Assert.Contains("smaller part", c.Lost, StringComparison.Ordinal);
+        var reply = await c.AskAsync(ids[0], new Add("late", DateTimeOffset.UnixEpoch, 1));
+        Assert.Equal((ReplyStatus.Unknown, ReplyCause.Stopped), (reply.Status, reply.Cause));
+        Assert.Contains("smaller part", reply.Detail, StringComparison.Ordinal);
+        await nodes.WholeAsync(ids, 0);
+    }
+
+    [Fact]
+    public async Task A_seed_that_is_alone_forms_no_second_cluster()
+    {
+        var port = FreePort.Next();
+        var alone = nodes.StartAsync("node-a", options => options with
+        {
+            Port = port,
+            Seeds = [$"127.0.0.1:{port}"],
+            ExpectedNodes = 3,
+            JoinTimeout = TimeSpan.FromSeconds(8),
+        });
+
+        var fault = await Assert.ThrowsAsync<ClusterNotJoinedException>(() => alone);
+
+        Assert.Contains("3 nodes expected", fault.Message, StringComparison.Ordinal);
+    }
+
+    public ValueTask DisposeAsync() => nodes.DisposeAsync();
+}

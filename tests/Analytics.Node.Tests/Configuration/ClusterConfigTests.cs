@@ -1,0 +1,55 @@
+using System.Text;
+using Analytics.Node.Configuration;
+
+namespace Analytics.Node.Tests.Configuration;
+
+public sealed class ClusterConfigTests
+{
+    private const string Three = """
+        "port": 4053, "host": "10.0.0.2", "expectedNodes": 3, "seeds": [ "10.0.0.1:4053", "dns:nodes.campus:4053", "[fd00::1]:4053" ]
+        """;
+
+    public static TheoryData<string, string, string> Wrong => new()
+    {
+        // cluster, code, path
+        { "\"seeds\": [ \"10.0.0.1\" ]", "pattern", "cluster.seeds[0]" },
+        { "\"seeds\": [ \"http://10.0.0.1:80\" ]", "pattern", "cluster.seeds[0]" },
+        { "\"seeds\": [ \"127.0.0.1:4053\" ]", "missing", "cluster.port" },
+        { "\"port\": 4053, \"seeds\": [ \"10.0.0.1:4053\" ]", "loopback", "cluster.host" },
+        { "\"port\": 4053, \"seeds\": [ \"127.0.0.1:70000\" ]", "range", "cluster.seeds" },
+        { "\"expectedNodes\": 3", "missing", "cluster.seeds" },
+        { "\"roles\": []", "range", "cluster.roles" },
+        { "\"roles\": [ \"inference\" ]", "choice", "cluster.roles[0]" },
+        { Three + ", \"expectedNodes\": 4", "doubled", "cluster.expectedNodes" },
+        { "\"splitBrain\": \"static-quorum\", \"quorum\": 1, " + Three, "contradiction", "cluster.quorum" },
+        { "\"tls\": { \"password\": \"secret\" }", "pattern", "cluster.tls.password" },
+        { "\"tls\": { \"password\": \"env:PASSWORD\" }", "missing", "cluster.tls.certificate" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_contradiction_is_told_at_its_place(string cluster, string code, string path)
+    {
+        var file = Load("clustered", cluster);
+
+        Assert.Null(file.Settings);
+        Assert.Contains(file.Faults, fault => fault.Code == code && fault.Path == path);
+    }
+
+    [Fact]
+    public void Seeds_under_the_local_engine_are_a_contradiction() =>
+        Assert.Contains(Load("local", Three).Faults, fault => fault is { Code: "contradiction", Path: "cluster.seeds" });
+
+    [Fact]
+    public void Three_nodes_are_read_as_written()
+    {
+        var cluster = Load("clustered", Three + ", \"roles\": [ \"gateway\" ], \"profile\": \"fast\"").Settings!.Cluster;
+
+        Assert.Equal(["10.0.0.1:4053", "dns:nodes.campus:4053", "[fd00::1]:4053"], cluster.Seeds);
+        Assert.Equal((3, FailoverSetting.Fast, SplitBrainSetting.KeepMajority), (cluster.ExpectedNodes, cluster.Profile, cluster.SplitBrain));
+        Assert.Equal([NodeRole.Gateway], cluster.Roles);
+    }
+
+    private static ConfigFile Load(string engine, string cluster) =>
+        ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""{ "engine": { "kind": "{{engine}}" }, "cluster": { {{cluster}} } }"""));
+}
