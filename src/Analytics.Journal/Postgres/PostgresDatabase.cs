@@ -122,10 +122,7 @@ internal sealed class PostgresDatabase : Database
     public override Recovery Recover(JournalException fault)
     {
         if (!isLost && !isCommitting)
-        {
-            return fault.InnerException is not NpgsqlException words ? Recovery.GiveUp
-                : PostgresFaults.IsSpoilt(words) ? Recovery.Again : Recovery.GiveUp;
-        }
+            return fault.InnerException is NpgsqlException words && PostgresFaults.IsSpoilt(words) ? Recovery.Again : Recovery.GiveUp;
 
         try
         {
