@@ -39,8 +39,6 @@ public sealed class PeerHttp : IDisposable
         {
             // Each call brings its own time limit.
             Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
     }
 
@@ -55,7 +53,7 @@ public sealed class PeerHttp : IDisposable
         Peer peer, HttpMethod method, string path, ReadOnlyMemory<byte> body, Action<HttpRequestHeaders>? prepare, CancellationToken cancel)
     {
         var address = new Uri(peer.Address ?? throw new ArgumentException($"{peer.NodeId} has no address.", nameof(peer)), path);
-        using var request = new HttpRequestMessage(method, address);
+        using var request = new HttpRequestMessage(method, address) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         if (method != HttpMethod.Get)
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         prepare?.Invoke(request.Headers);
