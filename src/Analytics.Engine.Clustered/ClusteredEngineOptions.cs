@@ -112,6 +112,9 @@ public sealed record ClusteredEngineOptions
     /// <summary>Null for none: then the nodes' network must be theirs alone. Default null.</summary>
     public ClusterTls? Tls { get; init; }
 
+    /// <summary>Where this node answers the others over HTTP, told with its load; null where it does not. Default null.</summary>
+    public string? PeerUrl { get; init; }
+
     /// <summary>What this node can carry, in relation to the others. Default its cores.</summary>
     public double Power { get; init; } = Environment.ProcessorCount;
 

@@ -1,5 +1,6 @@
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
+using Analytics.Engine.Peers;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Projections;
 using Analytics.Gateway.Audit;
@@ -41,6 +42,9 @@ public sealed record GatewayParts
 
     /// <summary>Null where the node keeps no evidence.</summary>
     public EvidenceStore? Evidence { get; init; }
+
+    /// <summary>Files of other nodes; null where the nodes have no secret to know each other by, or there are none.</summary>
+    public PeerFiles? Peers { get; init; }
 
     /// <summary>The models that the node knows, as they are now.</summary>
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }

@@ -32,6 +32,7 @@ internal static class Members
     private static ClusterMember Of(Member member, bool isUnreachable, EntityHost host)
     {
         var name = NameOf(member);
+        var report = name == host.NodeId ? host.Reports.Own() : host.Reports.Find(name);
         return new ClusterMember(
             name,
             AddressOf(member.Address),
@@ -39,8 +40,8 @@ internal static class Members
             [.. member.Roles.Where(role => role != EveryNode && !role.StartsWith(NameRole, StringComparison.Ordinal))])
         {
             UnreachableSince = isUnreachable && host.UnreachableSince.TryGetValue(member.UniqueAddress, out var since) ? since : null,
-            Load = name == host.NodeId ? NodeReports.LoadOf(host.Reports.Own())
-                : host.Reports.Find(name) is { } report ? NodeReports.LoadOf(report) : null,
+            PeerUrl = report?.PeerUrl,
+            Load = report is null ? null : NodeReports.LoadOf(report),
         };
     }
 

@@ -5,6 +5,7 @@ namespace Analytics.Engine.Clustered.Placement;
 /// <summary>What a node tells the others of itself, every <see cref="ClusteredEngineOptions.ReportEvery"/>. Crosses nodes.</summary>
 /// <param name="Power">Its cores.</param>
 /// <param name="Shards">Of each kind the shards with something active in them, and what they cost, in thousandths of a core.</param>
+/// <param name="PeerUrl">Where it answers other nodes over HTTP; null where it does not, or is of an older version.</param>
 internal sealed record NodeReport(
     string NodeId,
     double Power,
@@ -12,7 +13,8 @@ internal sealed record NodeReport(
     IReadOnlyDictionary<string, int> Entities,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Shards,
     IReadOnlyList<string> HandOffs,
-    IReadOnlyList<string> Duties);
+    IReadOnlyList<string> Duties,
+    string? PeerUrl = null);
 
 /// <summary>To a node's reports. Answered by its <see cref="NodeReport"/>. Crosses nodes.</summary>
 internal sealed record DrainNode(bool IsDraining);

@@ -45,7 +45,8 @@ internal sealed class NodeReports(EntityHost host)
             active.GroupBy(id => id.Kind, StringComparer.Ordinal).ToDictionary(kind => kind.Key, kind => kind.Count(), StringComparer.Ordinal),
             active.GroupBy(id => id.Kind, StringComparer.Ordinal).ToDictionary(kind => kind.Key, CostsOf, StringComparer.Ordinal),
             [.. handOffs.SelectMany(kind => kind.Value.Select(shard => $"{kind.Key}/{shard}")).Order(StringComparer.Ordinal)],
-            [.. duties.Keys.Order(StringComparer.Ordinal)]);
+            [.. duties.Keys.Order(StringComparer.Ordinal)],
+            host.Options.PeerUrl);
     }
 
     public static NodeLoad LoadOf(NodeReport report) => new(

@@ -14,6 +14,9 @@ public sealed record ClusterMember(string NodeId, string Address, MemberStatus S
     /// <summary>As the node that looks saw it; null while the member is reachable.</summary>
     public DateTimeOffset? UnreachableSince { get; init; }
 
+    /// <summary>Where it answers other nodes over HTTP; null where it does not, and before its first word.</summary>
+    public string? PeerUrl { get; init; }
+
     /// <summary>What the member last told of itself; null before its first word.</summary>
     public NodeLoad? Load { get; init; }
 }

@@ -75,7 +75,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
             return $"{ability}: there is no such ability";
         if (ability is "motion" or "real_name_auth" or "fight" && Elsewhere(ability) is { } elsewhere)
             return elsewhere;
-        if (_hub.Runtime is null)
+        if (!_hub.CanRun)
             return $"{ability}: no inference library was found";
         if (ability == "action_liveness" && _videos is null)
             return $"{ability}: videos cannot be read here";

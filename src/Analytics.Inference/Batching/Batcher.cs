@@ -8,7 +8,7 @@ namespace Analytics.Inference.Batching;
 /// run fails its jobs with the library's text; the session is opened again after a back-off, during which jobs wait; where
 /// that fails too, all that wait fail with its text. A full queue drops the oldest job, or, lossless, holds the submitter up.
 /// </summary>
-public sealed class Batcher : IAsyncDisposable
+public sealed class Batcher : IModelRunner, IAsyncDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(5);
 
@@ -52,7 +52,8 @@ public sealed class Batcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands a job in and answers how it ended. Never throws for a job's own sake: cancelling is an outcome as well.</summary>
+    public bool IsHere => true;
+
     public async Task<JobOutcome<TResult>> SubmitAsync<TResult>(IInferenceJob<TResult> job, JobTerms terms, CancellationToken cancel = default)
     {
         var deadline = terms.Patience is { } patience ? _clock.GetTimestamp() + Ticks(patience) : (long?)null;

@@ -4,9 +4,9 @@ using Analytics.Inference.Models;
 namespace Analytics.Inference.Batching;
 
 /// <summary>
-/// One picture's (or clip's) share of a run. Both calls come on the batcher's own thread, with the model then in force: a
-/// model may be exchanged between the submission and the run, so nothing of its form is settled before. Either call may throw;
-/// only this job then fails.
+/// One picture's (or clip's) share of a run. The calls come one after the other on threads of the <see cref="IModelRunner"/>, with
+/// the model then in force: a model may be exchanged between the submission and the run, so nothing of its form is settled before.
+/// Any call may throw; only this job then fails.
 /// </summary>
 /// <typeparam name="TResult">What is read from the outputs; must not keep the row.</typeparam>
 public interface IInferenceJob<TResult>
@@ -14,9 +14,12 @@ public interface IInferenceJob<TResult>
     /// <summary>Writes the picture into the batch.</summary>
     /// <param name="model">Its manifest says size, layout, colours and normalisation.</param>
     /// <param name="tensor">One row of the input, not cleared.</param>
-    void Fill(LoadedModel model, Span<float> tensor);
+    void Fill(ModelForm model, Span<float> tensor);
 
-    TResult Read(LoadedModel model, in OutputRow outputs);
+    /// <summary>The same in samples of 0 to 255, rounded and not normalised, for a node that infers elsewhere.</summary>
+    void Fill(ModelForm model, Span<byte> tensor);
+
+    TResult Read(ModelForm model, in OutputRow outputs);
 }
 
 /// <summary>Higher levels are always served first; within one level the tenants take turns.</summary>
@@ -45,6 +48,9 @@ public enum DropCause
 
     /// <summary>The batcher was stopped.</summary>
     Stopped = 4,
+
+    /// <summary>No node that runs the model could be reached in time.</summary>
+    Unreachable = 5,
 }
 
 /// <summary>How a job ended; each ends exactly once.</summary>

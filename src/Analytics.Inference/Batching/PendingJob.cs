@@ -19,9 +19,14 @@ internal abstract class PendingJob(JobTerms terms, long? deadline)
 
     public bool IsLate(long now) => now >= deadline;
 
-    public abstract void Fill(LoadedModel model, Span<float> tensor);
+    /// <summary>Time until its result is worthless; null: never.</summary>
+    public TimeSpan? Remaining(TimeProvider clock) => deadline is { } at ? clock.GetElapsedTime(clock.GetTimestamp(), at) : null;
 
-    public abstract void Read(LoadedModel model, in OutputRow outputs);
+    public abstract void Fill(ModelForm model, Span<float> tensor);
+
+    public abstract void Fill(ModelForm model, Span<byte> tensor);
+
+    public abstract void Read(ModelForm model, in OutputRow outputs);
 
     public abstract void Complete(string sha256);
 
@@ -38,9 +43,11 @@ internal sealed class PendingJob<TResult>(IInferenceJob<TResult> job, JobTerms t
 
     public Task<JobOutcome<TResult>> Outcome => _end.Task;
 
-    public override void Fill(LoadedModel model, Span<float> tensor) => job.Fill(model, tensor);
+    public override void Fill(ModelForm model, Span<float> tensor) => job.Fill(model, tensor);
 
-    public override void Read(LoadedModel model, in OutputRow outputs) => _result = job.Read(model, outputs);
+    public override void Fill(ModelForm model, Span<byte> tensor) => job.Fill(model, tensor);
+
+    public override void Read(ModelForm model, in OutputRow outputs) => _result = job.Read(model, outputs);
 
     public override void Complete(string sha256) => End(new JobOutcome<TResult>.Completed(_result!, sha256));
 

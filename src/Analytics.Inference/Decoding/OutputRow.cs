@@ -12,6 +12,8 @@ public readonly ref struct OutputRow(ReadOnlySpan<TensorBuffer> outputs, int row
 
     public int Count => _outputs.Length;
 
+    public TensorType Type(int output) => _outputs[output].Type;
+
     /// <summary>Sides of an output, its batch side left out.</summary>
     public ReadOnlySpan<long> Shape(int output) => Batched(output).Shape[1..];
 
@@ -21,6 +23,14 @@ public readonly ref struct OutputRow(ReadOnlySpan<TensorBuffer> outputs, int row
 
     /// <summary>The same for outputs that hold whole numbers.</summary>
     public ReadOnlySpan<long> Longs(int output) => Slice<long>(output);
+
+    /// <summary>The same as they lie in memory, whatever they are.</summary>
+    public ReadOnlySpan<byte> Bytes(int output)
+    {
+        var all = Batched(output).Bytes;
+        var length = all.Length / rows;
+        return all.Slice(row * length, length);
+    }
 
     private ReadOnlySpan<T> Slice<T>(int output)
         where T : unmanaged

@@ -1,26 +1,14 @@
-using Analytics.Inference.Decoding;
 using Analytics.Inference.Sessions;
 
 namespace Analytics.Inference.Models;
 
 /// <summary>A model that is open and fits its manifest. Disposing of it closes the session.</summary>
-public sealed class LoadedModel : IDisposable
+public sealed class LoadedModel : ModelForm, IDisposable
 {
     private LoadedModel(CatalogModel model, IInferenceSession session)
-    {
-        Model = model;
-        Session = session;
-        Decoder = DetectionDecoders.For(model.Manifest);
-    }
-
-    public CatalogModel Model { get; }
-
-    public ModelManifest Manifest => Model.Manifest;
+        : base(model) => Session = session;
 
     public IInferenceSession Session { get; }
-
-    /// <summary>Null for models whose outputs are not boxes of classes (<see cref="DecoderFamily.Raw"/>).</summary>
-    public IDetectionDecoder? Decoder { get; }
 
     /// <summary>Rows that every run has, or 0 where each run may choose.</summary>
     public int FixedBatch => Session.Signature.Inputs is [{ Shape: [> 0 and var rows, ..] }, ..] ? (int)rows : 0;

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Analytics.Inference.Models;
 
 /// <summary>
@@ -73,6 +77,17 @@ public sealed record ModelInput(
 {
     /// <summary>Elements of one batch row.</summary>
     public int RowElements => 3 * Width * Height * (Clip?.Frames ?? 1);
+
+    /// <summary>Two inputs with one fingerprint take the same bytes for the same picture and normalise them alike. Hexadecimal.</summary>
+    public string Fingerprint()
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join('x', Shape(1))} {Width}x{Height} {Layout} {Colour} {Range} {string.Join(',', Mean.Select(Text))} {string.Join(',', Std.Select(Text))} {Resize} {Pad}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+        static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The tensor's sides for a batch.</summary>
     public long[] Shape(int batch) => (Clip, Layout) switch

@@ -1,20 +1,28 @@
 using System.Collections.Concurrent;
 using Analytics.Inference.Batching;
 using Analytics.Inference.Models;
+using Analytics.Inference.Sending;
 using Analytics.Inference.Sessions;
 
 namespace Analytics.Inference.Routing;
 
-/// <summary>The open models of a node, each with its one batcher, which all cameras share. A model is opened when it is first asked for.</summary>
+/// <summary>
+/// The open models of a node, each with its one batcher, which all cameras share, and the senders of those that run on other nodes. A
+/// model is opened when it is first asked for.
+/// </summary>
 /// <param name="repository">Where models come from.</param>
 /// <param name="runtime">What runs them; null where no inference library was found.</param>
 /// <param name="settings">How sessions are opened.</param>
 /// <param name="options">How jobs are gathered.</param>
 /// <param name="clock">Of deadlines and back-off.</param>
+/// <param name="remote">The way to nodes that infer for others; null where there is none.</param>
 public sealed class ModelHub(
-    ModelRepository repository, IInferenceRuntime? runtime, SessionSettings settings, BatcherOptions options, TimeProvider clock) : IAsyncDisposable
+    ModelRepository repository, IInferenceRuntime? runtime, SessionSettings settings, BatcherOptions options, TimeProvider clock,
+    RemoteInference? remote = null) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TensorSender> _senders = new(StringComparer.Ordinal);
+    private readonly Lock _sending = new();
 
     public ModelCatalog Catalog => repository.Catalog;
 
@@ -24,10 +32,33 @@ public sealed class ModelHub(
     public IReadOnlyDictionary<string, BatcherCounters> Counters =>
         _slots.Where(s => s.Value.Batcher is not null).ToDictionary(s => s.Key, s => s.Value.Batcher!.Counters, StringComparer.Ordinal);
 
-    /// <summary>The batcher of a ready model.</summary>
+    /// <summary>Counters of the models that other nodes run for this one, by reference; they batch there.</summary>
+    public IReadOnlyDictionary<string, BatcherCounters> SenderCounters => _senders.ToDictionary(s => s.Key, s => s.Value.Counters, StringComparer.Ordinal);
+
+    /// <summary>Models can be run at all: by a library here, or by other nodes.</summary>
+    public bool CanRun => runtime is not null || remote is { Use: not RemoteUse.Never };
+
+    /// <summary>What carries out a ready model's jobs: its batcher, or, as <see cref="RemoteUse"/> says, the way to other nodes.</summary>
     /// <exception cref="ModelRefusedException">It cannot be opened.</exception>
     /// <exception cref="InferenceException">There is no library, or it refuses the settings.</exception>
-    public Batcher Get(CatalogModel model)
+    public IModelRunner Get(CatalogModel model)
+    {
+        if (remote is { Use: RemoteUse.Always })
+            return SenderOf(model, remote.Carrier);
+        try
+        {
+            return GetHere(model);
+        }
+        catch (Exception fault) when (fault is ModelRefusedException or InferenceException && remote is { Use: RemoteUse.WhenAbsent })
+        {
+            return SenderOf(model, remote.Carrier);
+        }
+    }
+
+    /// <summary>The batcher of a ready model on this node, as other nodes ask for it too.</summary>
+    /// <exception cref="ModelRefusedException">It cannot be opened.</exception>
+    /// <exception cref="InferenceException">There is no library, or it refuses the settings.</exception>
+    public Batcher GetHere(CatalogModel model)
     {
         if (runtime is null)
             throw new InferenceException(InferenceFaultCode.LibraryMissing, "No ONNX Runtime library was found: run ./analytics build, or name one in ANALYTICS_ONNXRUNTIME.");
@@ -47,6 +78,15 @@ public sealed class ModelHub(
         }
 
         _slots.Clear();
+        foreach (var sender in _senders.Values)
+            await sender.DisposeAsync();
+        _senders.Clear();
+    }
+
+    private TensorSender SenderOf(CatalogModel model, ITensorCarrier carrier)
+    {
+        lock (_sending)
+            return _senders.GetOrAdd(model.Reference, _ => new TensorSender(model, carrier, options.QueueLength, clock));
     }
 
     private sealed class Slot

@@ -35,6 +35,9 @@ public sealed class TensorBuffer
     /// <summary>Address of the first element; the memory never moves until <see cref="Reshape"/> needs more of it.</summary>
     public nint Address => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);
 
+    /// <summary>For readers that wait between two pieces; the same memory until <see cref="Reshape"/> needs more of it.</summary>
+    public Memory<byte> Memory => _bytes.AsMemory(0, ByteLength);
+
     public Span<byte> Bytes => _bytes.AsSpan(0, ByteLength);
 
     /// <summary>A zeroed tensor.</summary>

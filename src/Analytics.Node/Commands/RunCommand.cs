@@ -66,6 +66,8 @@ public static class RunCommand
         await using var web = await WebSurface.StartAsync(node, cancel);
         if (node.Inference.Missing is { } missing)
             output.Remark(new($"No inference library: {missing}", $"没有推理库：{missing}"));
+        if (settings.Cluster.Seeds.Count > 0 && node.Peers is null)
+            output.Remark(new("No cluster.secret: evidence, models and tensors stay on their nodes.", "未配置 cluster.secret：证据、模型与张量不在节点之间传递。"));
         using var remarks = new CameraRemarks(output).Watch(node);
         // A pipeline that cannot even begin would be tried again for ever.
         using var failing = isOnce ? node.Engine.Observe(change => NoteFailure(change, node.Board)) : null;

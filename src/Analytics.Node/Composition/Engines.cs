@@ -15,12 +15,14 @@ public static class Engines
     public static string Holder(NodeSettings settings, DataDirectory data) =>
         settings.Engine.Kind == EngineKind.Clustered ? $"cluster:{settings.Cluster.Name}" : $"local:{data.Id}";
 
+    /// <param name="peerUrl">Where this node answers the others over HTTP; null where it does not.</param>
     /// <param name="costOf">What an active entity takes, in thousandths of a core.</param>
     /// <exception cref="InvalidDataException">The cluster engine is asked for and absent; the message says why.</exception>
     public static IAnalyticsEngine Make(
-        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, Func<EntityId, double> costOf, TimeProvider time) =>
+        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<EntityId, double> costOf,
+        TimeProvider time) =>
         settings.Engine.Kind == EngineKind.Clustered
-            ? Clustered(settings, kinds, journal, place, data, costOf, time)
+            ? Clustered(settings, kinds, journal, place, data, peerUrl, costOf, time)
             : new LocalEngine(new LocalEngineOptions
             {
                 NodeId = settings.Name,
@@ -32,7 +34,8 @@ public static class Engines
 
 #if WITH_AKKA
     private static ClusteredEngine Clustered(
-        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, Func<EntityId, double> costOf, TimeProvider time) =>
+        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<EntityId, double> costOf,
+        TimeProvider time) =>
         new(new ClusteredEngineOptions
         {
             NodeId = settings.Name,
@@ -63,11 +66,13 @@ public static class Engines
             Tls = settings.Cluster.Tls is { Certificate.Length: > 0 } tls
                 ? new ClusterTls(tls.Certificate, tls.Password.Length > 0 ? SecretReference.Read(tls.Password) : "")
                 : null,
+            PeerUrl = peerUrl,
             CostOf = costOf,
         });
 #else
     private static IAnalyticsEngine Clustered(
-        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, Func<EntityId, double> costOf, TimeProvider time) =>
+        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<EntityId, double> costOf,
+        TimeProvider time) =>
         throw new InvalidDataException($"engine.kind is 'clustered': {ClusterAvailability.WhyAbsent}");
 #endif
 }

@@ -3,6 +3,7 @@ using Analytics.Inference.Batching;
 using Analytics.Inference.Models;
 using Analytics.Inference.Onnx.Native;
 using Analytics.Inference.Routing;
+using Analytics.Inference.Sending;
 using Analytics.Inference.Sessions;
 using Analytics.Node.Configuration;
 
@@ -30,10 +31,13 @@ public sealed class InferenceStack : IAsyncDisposable
 
     /// <param name="settings">Folders, threads, providers.</param>
     /// <param name="isLossless">Full queues hold the submitter up, for runs that must not drop.</param>
-    public static InferenceStack Open(InferenceSettings settings, bool isLossless, TimeProvider time)
+    /// <param name="mirror">Folder of weights that came from other nodes; null for none.</param>
+    /// <param name="carrier">The way to nodes that infer for this one; null where there is none.</param>
+    public static InferenceStack Open(InferenceSettings settings, bool isLossless, TimeProvider time, string? mirror = null, ITensorCarrier? carrier = null)
     {
         var (runtime, missing) = OpenRuntime();
-        var folders = settings.Models.Select(Home.Resolve).Distinct(StringComparer.Ordinal).ToList();
+        List<string> mirrors = mirror is null ? [] : [mirror];
+        var folders = mirrors.Concat(settings.Models.Select(Home.Resolve)).Distinct(StringComparer.Ordinal).ToList();
         var repository = new ModelRepository(folders, runtime is null ? null : LoadedModel.Probe(runtime));
         repository.Reload();
         var session = new SessionSettings
@@ -42,7 +46,8 @@ public sealed class InferenceStack : IAsyncDisposable
             Providers = [.. settings.Providers.Where(p => p != "cpu").Select(p => new ExecutionProvider(p))],
         };
         var batching = new BatcherOptions { MaxBatch = settings.MaxBatch, MaxWait = settings.BatchWait, QueueLength = settings.Queue, IsLossless = isLossless };
-        return new InferenceStack(repository, runtime, missing, new ModelHub(repository, runtime, session, batching, time), time);
+        var remote = carrier is null ? null : new RemoteInference(UseOf(settings.Remote), carrier);
+        return new InferenceStack(repository, runtime, missing, new ModelHub(repository, runtime, session, batching, time, remote), time);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +55,13 @@ public sealed class InferenceStack : IAsyncDisposable
         await Hub.DisposeAsync();
         Runtime?.Dispose();
     }
+
+    private static RemoteUse UseOf(RemoteSetting setting) => setting switch
+    {
+        RemoteSetting.Never => RemoteUse.Never,
+        RemoteSetting.Always => RemoteUse.Always,
+        _ => RemoteUse.WhenAbsent,
+    };
 
     private static (IInferenceRuntime? Runtime, string? Missing) OpenRuntime()
     {

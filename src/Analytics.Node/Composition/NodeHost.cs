@@ -3,10 +3,12 @@ using Analytics.Engine.Apps;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
+using Analytics.Engine.Peers;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Pipeline.Leases;
 using Analytics.Engine.Ports;
+using Analytics.Gateway.Peers;
 using Analytics.Journal;
 using Analytics.Journal.Coverage;
 using Analytics.Journal.Keys;
@@ -59,6 +61,12 @@ public sealed class NodeHost : IAsyncDisposable
     public CredentialDirectory Credentials { get; private set; } = null!;
 
     public CredentialMint Mint { get; private set; } = null!;
+
+    /// <summary>The other nodes over HTTP; null where this one has nobody to talk to, or no secret to be known by.</summary>
+    public PeerStack? Peers { get; private set; }
+
+    /// <summary>Fetches models from the other nodes; null as <see cref="Peers"/>.</summary>
+    public ModelPuller? Puller { get; private set; }
 
     public InferenceStack Inference { get; private set; } = null!;
 
@@ -155,7 +163,10 @@ public sealed class NodeHost : IAsyncDisposable
 
     private void OpenInference()
     {
-        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time));
+        Peers = PeerStack.Open(Settings, Data.Path, () => Engine, Time);
+        if (Peers is not null)
+            Keep(Peers);
+        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time, Peers?.Mirror, Peers?.Tensors));
         Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
     }
 
@@ -178,9 +189,13 @@ public sealed class NodeHost : IAsyncDisposable
         Leases = new LeaseKeeper(() => Engine, Time, Ids.New, record => Quotas?.Usage.Note(record));
         var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board, Leases.MeterOf);
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
-        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, new CameraCosts(Board, Time).Of, Time));
+        // The others may ask as soon as they know the address, which the engine tells them.
+        var listener = Peers is null ? null : Keep(await PeerListener.StartAsync(Settings.Cluster, PeerPartsOf(Peers), cancel));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, listener?.Url, new CameraCosts(Board, Time).Of, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
+        if (Peers is not null)
+            Puller = Keep(Peers.PullModels(this));
         stopped.LookAtAll(Reading, Projections.CaughtUpAsync);
         // Recalls are heard from the journal, also those of accounts on other nodes.
         Keep(Projections.Observe(events =>
@@ -199,6 +214,17 @@ public sealed class NodeHost : IAsyncDisposable
         Persons = Keep(await PersonStack.StartAsync(Settings.Persons, Engine, Journal, Codec, Keys, Inference.Hub, Time, cancel));
         Abilities = AbilityStack.Open(Inference, Settings, [Persons.Backend, .. Remotes.Remote], Remotes.Routes, Time);
     }
+
+    private PeerParts PeerPartsOf(PeerStack peers) => new()
+    {
+        NodeId = Settings.Name,
+        Signature = peers.Signature,
+        ReadModel = Reading,
+        Evidence = Evidence,
+        Models = () => Inference.Repository.Catalog,
+        Inference = Settings.Cluster.Roles.Contains(NodeRole.Inference) ? Inference.Hub : null,
+        Time = Time,
+    };
 
     private RoutedAnalyzers Analyzers() => new(
         Inference.Analyzers, ability => Remotes.Routes.For(ability).Contains(BackendChecks.Local), Remotes.For, new NativeImageCodec(), Time);

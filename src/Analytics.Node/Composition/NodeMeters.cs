@@ -36,6 +36,14 @@ public sealed class NodeMeters : IDisposable
             from model in node.Inference.Hub.Counters
             from drop in model.Value.Dropped
             select new Measurement<long>(drop.Value, Model(model.Key), new KeyValuePair<string, object?>("cause", Names.Kebab(drop.Key.ToString()))));
+        _meter.CreateObservableCounter("analytics_tensors_sent", () => node.Inference.Hub.SenderCounters.Select(m => new Measurement<long>(m.Value.Completed, Model(m.Key))));
+        _meter.CreateObservableGauge("analytics_tensors_queued", () => node.Inference.Hub.SenderCounters.Select(m => new Measurement<int>(m.Value.Queued, Model(m.Key))));
+        _meter.CreateObservableCounter("analytics_tensors_failed", () => node.Inference.Hub.SenderCounters.Select(m => new Measurement<long>(m.Value.Failed, Model(m.Key))));
+        _meter.CreateObservableCounter("analytics_tensors_dropped", () =>
+            from model in node.Inference.Hub.SenderCounters
+            from drop in model.Value.Dropped
+            select new Measurement<long>(drop.Value, Model(model.Key), new KeyValuePair<string, object?>("cause", Names.Kebab(drop.Key.ToString()))));
+        _meter.CreateObservableCounter("analytics_models_pulled", () => node.Puller?.Pulled ?? 0);
         _meter.CreateObservableCounter("analytics_ability_answers", () => node.Abilities.Router.Counters.Select(b => new Measurement<long>(b.Value.Answered, Backend(b.Key))));
         _meter.CreateObservableCounter("analytics_ability_passed_on", () => node.Abilities.Router.Counters.Select(b => new Measurement<long>(b.Value.PassedOn, Backend(b.Key))));
         _meter.CreateObservableCounter("analytics_ability_faults", () =>

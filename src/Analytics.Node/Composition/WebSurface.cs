@@ -94,6 +94,7 @@ public sealed class WebSurface : IAsyncDisposable
         Cameras = new BoardRuntime(node.Board, new NativeImageCodec()),
         Coverage = node.Coverage,
         Evidence = node.Evidence,
+        Peers = node.Peers?.Files,
         Backends = new BackendParts(() => [.. node.Remotes.Remote.Select(backend => BackendBodies.Of(backend.Status()))], node.Remotes.Resume),
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
         Quotas = node.Quotas.Parts,

@@ -10,8 +10,12 @@ public static class ClusterChecks
         {
             if (cluster.Seeds.Count > 0)
                 report.Report(cluster, "seeds", "contradiction", new("are given, but the engine is local: set engine.kind to clustered", "已填写种子节点，但引擎为本地：请将 engine.kind 设为 clustered"));
+            if (settings.Inference.Remote == RemoteSetting.Always)
+                report.Report(settings.Inference, "remote", "contradiction", new("is always, but the engine is local: there is no other node", "取值为 always，但引擎为本地：没有其他节点"));
             return;
         }
+
+        RunPeers(settings, report);
 
         // A file that others cannot reach: each of several nodes would write a journal of its own.
         if (cluster.Seeds.Count > 0 && settings.Journal.Kind != JournalKind.Postgres)
@@ -28,6 +32,35 @@ public static class ClusterChecks
             report.Report(cluster, "seeds", "range", new($"'{port}' has no port from 1 to 65535", $"“{port}”的端口须为 1 至 65535"));
         if (cluster.Tls.Password.Length > 0 && cluster.Tls.Certificate.Length == 0)
             report.Report(cluster.Tls, "certificate", "missing", new("is needed: a password is given", "必须填写：已填写口令"));
+    }
+
+    private static void RunPeers(NodeSettings settings, ConfigBinder report)
+    {
+        var cluster = settings.Cluster;
+        if (cluster.Secret.Length == 0)
+        {
+            const string En = "is needed, or nodes do not answer each other";
+            const string Zh = "必须填写，否则节点之间不互相应答";
+            if (cluster.Roles.Contains(NodeRole.Inference))
+                report.Report(cluster, "secret", "missing", new($"{En}: this node has the role inference", $"{Zh}：本节点的职责含 inference"));
+            if (settings.Inference.Remote == RemoteSetting.Always)
+                report.Report(cluster, "secret", "missing", new($"{En}: inference.remote is always", $"{Zh}：inference.remote 为 always"));
+            if (cluster.PeerUrl.Length > 0)
+                report.Report(cluster, "secret", "missing", new($"{En}: peerUrl is given", $"{Zh}：已填写 peerUrl"));
+        }
+
+        if (cluster.PeerUrl.Length == 0)
+            return;
+        if (!Uri.TryCreate(cluster.PeerUrl, UriKind.Absolute, out var url))
+        {
+            report.Report(cluster, "peerUrl", "pattern", new($"'{cluster.PeerUrl}' is no address: write http://HOST:PORT", $"“{cluster.PeerUrl}”不是地址：请写作 http://主机:端口"));
+            return;
+        }
+
+        if (url.Scheme == Uri.UriSchemeHttps != cluster.Tls.Certificate.Length > 0)
+            report.Report(cluster, "peerUrl", "contradiction", new("is https exactly where cluster.tls has a certificate", "仅在 cluster.tls 配置证书时使用 https，反之亦然"));
+        if (cluster.Seeds.Any(seed => !IsLoopback(seed)) && IsLoopback($"{url.Host}:0"))
+            report.Report(cluster, "peerUrl", "loopback", new($"'{url.Host}' is this machine alone: name the address that the other nodes reach", $"“{url.Host}”仅本机可达：请填写其他节点可访问的地址"));
     }
 
     private static bool IsLoopback(string seed) =>

@@ -24,7 +24,8 @@ public sealed class ClusterSection
     [Setting("How long a start waits for the cluster; then it fails, to be started again.", "启动时等待集群的最长时间；超时则启动失败，由守护程序重新启动。", Min = 10, Max = 3600)]
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    [Setting("What this node does: ingest runs cameras, gateway serves the AI API.", "本节点的职责：ingest 运行摄像机，gateway 提供 AI API。", Min = 1, Max = 2)]
+    [Setting("What this node does: ingest runs cameras, gateway serves the AI API, inference runs models for the other nodes.",
+        "本节点的职责：ingest 运行摄像机，gateway 提供 AI API，inference 为其他节点运行模型。", Min = 1, Max = 3)]
     public IReadOnlyList<NodeRole> Roles { get; init; } = [NodeRole.Ingest, NodeRole.Gateway];
 
     [Setting("Which part goes on when the network breaks: keep-majority, the larger one; static-quorum, one of at least so many nodes; keep-oldest, the one with the oldest node.",
@@ -38,6 +39,14 @@ public sealed class ClusterSection
         "节点失联多久视为丢失：default 约 10 秒；fast 约 2 至 3 秒，心跳为四倍，仅适用于资源充足且处于同一网络的机器。")]
     public FailoverSetting Profile { get; init; } = FailoverSetting.Default;
 
+    [Setting("The secret by which nodes know each other over HTTP, the same on every node, as file:PATH or env:NAME: 16 to 128 visible ASCII characters. Empty: no evidence, models or tensors between nodes.",
+        "节点之间通过 HTTP 互认的密钥，所有节点相同，写作 file:路径 或 env:变量名：16 至 128 个可见 ASCII 字符。为空则节点之间不传递证据、模型与张量。", Pattern = "((file|env):.+)?", Max = 1000)]
+    public string Secret { get; init; } = "";
+
+    [Setting("Address at which this node answers the others over HTTP, told to them as it stands; https with cluster.tls. Empty: http or https on cluster.host and a free port.",
+        "本节点通过 HTTP 应答其他节点的地址，并原样告知它们；启用 cluster.tls 时为 https。为空则使用 cluster.host 与空闲端口。", Pattern = "(https?://[^/;\\s]+)?", Max = 300, Example = "http://10.0.0.1:4054")]
+    public string PeerUrl { get; init; } = "";
+
     [Setting("Encryption between the nodes; without it their network must be theirs alone.", "节点之间的加密；未启用时节点网络必须与外界隔离。")]
     public ClusterTlsSection Tls { get; init; } = new();
 }
@@ -46,6 +55,7 @@ public enum NodeRole
 {
     Ingest,
     Gateway,
+    Inference,
 }
 
 public enum SplitBrainSetting

@@ -181,6 +181,17 @@ public sealed class InferenceSettings
 
     [Setting("Windows that may wait for one model; more are dropped and counted.", "单个模型可排队的窗口数；超出者丢弃并计数。", Min = 1, Max = 10_000)]
     public int Queue { get; init; } = 256;
+
+    [Setting("When nodes with the role inference run this node's models: never; when-absent, where this node has no inference library or cannot open a model; always. Needs cluster.secret.",
+        "何时由职责为 inference 的节点运行本节点的模型：never 从不；when-absent 在本节点没有推理库或无法打开模型时；always 始终。需要 cluster.secret。")]
+    public RemoteSetting Remote { get; init; } = RemoteSetting.WhenAbsent;
+}
+
+public enum RemoteSetting
+{
+    Never,
+    WhenAbsent,
+    Always,
 }
 
 public sealed class EvidenceSettings

@@ -16,7 +16,8 @@ public sealed class ImagePlan
     private readonly int _height;
     private readonly Axis _axis;
     private readonly LinePair[] _lines;
-    private readonly ColourTransform _transform;
+    private readonly ColourTransform _normalised;
+    private readonly ColourTransform _plain;
 
     /// <param name="width">Width of the pictures, at most 8192.</param>
     /// <param name="height">Height of the pictures, at most 8192.</param>
@@ -34,7 +35,8 @@ public sealed class ImagePlan
         _lines = Axis.Vertical(Axis.Positions(Letterbox.Height, source.Y, source.Height), height);
 
         // The row mixer takes the middle channel for luma: each plane is its own channel and nothing else.
-        _transform = new ColourTransform(Plane(0, middle: 0, first: 1, last: 0), Plane(1, 1, 0, 0), Plane(2, 0, 0, 1));
+        _normalised = Transform(options.Mean.AsSpan(), options.Std.AsSpan());
+        _plain = Transform([0, 0, 0], [1, 1, 1]);
     }
 
     public PreprocessOptions Options { get; }
@@ -46,8 +48,28 @@ public sealed class ImagePlan
     /// <exception cref="ArgumentException">The picture has another size, or the tensor's length is wrong.</exception>
     public void Run(BgrImage image, Span<float> tensor) => Run(RowBlend.Best, image, tensor);
 
-    [SkipLocalsInit]
+    /// <summary>Writes samples of 0 to 255, not normalised, for a node that infers elsewhere.</summary>
+    /// <exception cref="ArgumentException">The picture has another size, or the tensor's length is wrong.</exception>
+    public void Run(BgrImage image, Span<byte> tensor) => Run(RowBlend.Best, image, tensor);
+
     internal void Run(KernelPath path, BgrImage image, Span<float> tensor)
+    {
+        var pads = (stackalloc float[3]);
+        for (var p = 0; p < 3; p++)
+            pads[p] = (Options.Pad - Options.Mean[p]) / Options.Std[p];
+        Run(path, image, tensor, _normalised, pads);
+    }
+
+    internal void Run(KernelPath path, BgrImage image, Span<byte> tensor)
+    {
+        var pads = (stackalloc byte[3]);
+        pads.Fill((byte)(Options.Pad + 0.5f));
+        Run(path, image, tensor, _plain, pads);
+    }
+
+    [SkipLocalsInit]
+    private void Run<T>(KernelPath path, BgrImage image, Span<T> tensor, in ColourTransform transform, ReadOnlySpan<T> pads)
+        where T : unmanaged
     {
         if (image.Width != _width || image.Height != _height || image.Pixels.Length != 3 * _width * _height)
             throw new ArgumentException($"The plan is for {_width}x{_height}, the picture is {image.Width}x{image.Height}.", nameof(image));
@@ -60,15 +82,12 @@ public sealed class ImagePlan
         Span<short> red = stackalloc short[_axis.Count + Overrun];
         var isRgb = Options.Order == ChannelOrder.Rgb;
         var rows = new MixRows(green, isRgb ? red : blue, isRgb ? blue : red, _axis, _axis);
-        var pads = (stackalloc float[3]);
-        for (var p = 0; p < 3; p++)
-            pads[p] = (Options.Pad - Options.Mean[p]) / Options.Std[p];
         Padding.Fill(tensor, Options.Width, Options.Height, Letterbox, pads);
         for (var row = 0; row < Letterbox.Height; row++)
         {
             Blend(image.Pixels, _lines[row], blue, green, red);
             var target = tensor[(((Letterbox.Top + row) * Options.Width) + Letterbox.Left)..];
-            RowMix<float>.Run(path, rows, _transform, target, Options.Width * Options.Height);
+            RowMix<T>.Run(path, rows, transform, target, Options.Width * Options.Height);
         }
     }
 
@@ -86,9 +105,11 @@ public sealed class ImagePlan
         (blue[_axis.Count], green[_axis.Count], red[_axis.Count]) = (blue[_axis.Count - 1], green[_axis.Count - 1], red[_axis.Count - 1]);
     }
 
-    private PlaneWeights Plane(int plane, float middle, float first, float last)
+    private static ColourTransform Transform(ReadOnlySpan<float> mean, ReadOnlySpan<float> std) => new(
+        Plane(mean[0], std[0], middle: 0, first: 1, last: 0), Plane(mean[1], std[1], 1, 0, 0), Plane(mean[2], std[2], 0, 0, 1));
+
+    private static PlaneWeights Plane(float mean, float std, float middle, float first, float last)
     {
-        var (mean, std) = (Options.Mean[plane], Options.Std[plane]);
         var scale = (float)(1 / ColourTransform.FixedPoint / std);
         return new(middle * scale, first * scale, last * scale, -mean / std, (0 - mean) / std, (255 - mean) / std);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -21,6 +22,18 @@ public static class ImageWarp
     /// <exception cref="ArgumentException">The picture or the tensor has another length than it must.</exception>
     public static void Run(BgrImage image, in AffineMap map, PreprocessOptions options, Span<float> tensor) =>
         Run(Avx2.IsSupported ? KernelPath.Vector256 : KernelPath.Scalar, image, map, options, tensor);
+
+    /// <summary>The same in samples of 0 to 255, rounded half up and not normalised, for a node that infers elsewhere.</summary>
+    /// <inheritdoc cref="Run(BgrImage, in AffineMap, PreprocessOptions, Span{float})"/>
+    public static void Run(BgrImage image, in AffineMap map, PreprocessOptions options, Span<byte> tensor)
+    {
+        // By way of floats: crops are small, and this way is rare.
+        var samples = ArrayPool<float>.Shared.Rent(tensor.Length);
+        Run(image, map, options with { Mean = [0, 0, 0], Std = [1, 1, 1] }, samples.AsSpan(0, tensor.Length));
+        for (var i = 0; i < tensor.Length; i++)
+            tensor[i] = (byte)(samples[i] + 0.5f);
+        ArrayPool<float>.Shared.Return(samples);
+    }
 
     internal static void Run(KernelPath path, BgrImage image, in AffineMap map, PreprocessOptions options, Span<float> tensor)
     {

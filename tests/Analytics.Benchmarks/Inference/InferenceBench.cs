@@ -104,9 +104,11 @@ public static class InferenceBench
     {
         private readonly List<RawDetection> _boxes = [];
 
-        public void Fill(LoadedModel model, Span<float> tensor) => picture.CopyTo(tensor);
+        public void Fill(ModelForm model, Span<float> tensor) => picture.CopyTo(tensor);
 
-        public int Read(LoadedModel model, in OutputRow outputs)
+        public void Fill(ModelForm model, Span<byte> tensor) => throw new NotSupportedException("The bench infers here.");
+
+        public int Read(ModelForm model, in OutputRow outputs)
         {
             _boxes.Clear();
             model.Decoder!.Decode(outputs, model.Manifest.Thresholds.Floor, _boxes);

@@ -1,5 +1,6 @@
 using Analytics.Domain;
 using Analytics.Engine.Clustered.Membership;
+using Analytics.Engine.Peers;
 using Analytics.Engine.Ports;
 using Analytics.TestKit;
 using System.Net;
@@ -26,6 +27,18 @@ public sealed class RolesTests : IAsyncLifetime
         Assert.Equal(
             ["door gateway", "eye ingest"],
             eye.Observe().Members.Select(member => $"{member.NodeId} {string.Join(',', member.Roles)}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nodes_tell_each_other_where_they_answer_over_http()
+    {
+        var asking = await nodes.StartAsync("asking");
+        await nodes.StartAsync("judge", options => With(options, Peer.InferenceRole) with { PeerUrl = "http://10.0.0.9:4054" });
+
+        var peer = Assert.Single(new EnginePeers(() => asking, TimeProvider.System).Others);
+
+        Assert.Equal(("judge", new Uri("http://10.0.0.9:4054"), true, false), (peer.NodeId, peer.Address, peer.IsReachable, peer.IsDraining));
+        Assert.Equal([Peer.InferenceRole], peer.Roles);
     }
 
     [Fact]

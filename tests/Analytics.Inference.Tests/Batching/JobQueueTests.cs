@@ -108,9 +108,11 @@ public sealed class JobQueueTests
     {
         public string Name => name;
 
-        public override void Fill(Inference.Models.LoadedModel model, Span<float> tensor) => throw new NotSupportedException();
+        public override void Fill(Inference.Models.ModelForm model, Span<float> tensor) => throw new NotSupportedException();
 
-        public override void Read(Inference.Models.LoadedModel model, in Inference.Decoding.OutputRow outputs) => throw new NotSupportedException();
+        public override void Fill(Inference.Models.ModelForm model, Span<byte> tensor) => throw new NotSupportedException();
+
+        public override void Read(Inference.Models.ModelForm model, in Inference.Decoding.OutputRow outputs) => throw new NotSupportedException();
 
         public override void Complete(string sha256) => throw new NotSupportedException();
 

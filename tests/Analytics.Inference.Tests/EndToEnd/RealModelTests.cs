@@ -85,9 +85,11 @@ public sealed class RealModelTests : IDisposable
 
     private sealed class DetectJob(byte[] bgr, int width, int height) : IInferenceJob<List<(string, RawDetection)>>
     {
-        public void Fill(LoadedModel model, Span<float> tensor) => Clip.Fill(model.Manifest.Input, bgr, width, height, tensor);
+        public void Fill(ModelForm model, Span<float> tensor) => Clip.Fill(model.Manifest.Input, bgr, width, height, tensor);
 
-        public List<(string, RawDetection)> Read(LoadedModel model, in OutputRow outputs)
+        public void Fill(ModelForm model, Span<byte> tensor) => throw new NotSupportedException("This job infers here.");
+
+        public List<(string, RawDetection)> Read(ModelForm model, in OutputRow outputs)
         {
             var (manifest, boxes) = (model.Manifest, new List<RawDetection>());
             model.Decoder!.Decode(outputs, manifest.Thresholds.Floor, boxes);

@@ -90,11 +90,17 @@ internal sealed class MemorySession(float offset = 1, int batch = -1) : IInferen
 /// <summary>Writes its number and reads its answer.</summary>
 internal sealed class NumberJob(float number, Action? onFill = null) : IInferenceJob<float>
 {
-    public void Fill(LoadedModel model, Span<float> tensor)
+    public void Fill(ModelForm model, Span<float> tensor)
     {
         onFill?.Invoke();
         tensor.Fill(number);
     }
 
-    public float Read(LoadedModel model, in OutputRow outputs) => outputs.Floats(0)[0];
+    public void Fill(ModelForm model, Span<byte> tensor)
+    {
+        onFill?.Invoke();
+        tensor.Fill((byte)number);
+    }
+
+    public float Read(ModelForm model, in OutputRow outputs) => outputs.Floats(0)[0];
 }

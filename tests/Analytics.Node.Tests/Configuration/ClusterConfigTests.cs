@@ -19,7 +19,13 @@ public sealed class ClusterConfigTests
         { "\"port\": 4053, \"seeds\": [ \"127.0.0.1:70000\" ]", "range", "cluster.seeds" },
         { "\"expectedNodes\": 3", "missing", "cluster.seeds" },
         { "\"roles\": []", "range", "cluster.roles" },
-        { "\"roles\": [ \"inference\" ]", "choice", "cluster.roles[0]" },
+        { "\"roles\": [ \"judge\" ]", "choice", "cluster.roles[0]" },
+        { "\"roles\": [ \"inference\" ]", "missing", "cluster.secret" },
+        { "\"peerUrl\": \"http://10.0.0.1:4054\"", "missing", "cluster.secret" },
+        { "\"secret\": \"plain-text-in-the-file\"", "pattern", "cluster.secret" },
+        { "\"peerUrl\": \"10.0.0.1:4054\"", "pattern", "cluster.peerUrl" },
+        { "\"secret\": \"env:SECRET\", \"peerUrl\": \"https://10.0.0.2:4054\", " + Three, "contradiction", "cluster.peerUrl" },
+        { "\"secret\": \"env:SECRET\", \"peerUrl\": \"http://127.0.0.1:4054\", " + Three, "loopback", "cluster.peerUrl" },
         { Three + ", \"expectedNodes\": 4", "doubled", "cluster.expectedNodes" },
         { "\"splitBrain\": \"static-quorum\", \"quorum\": 1, " + Three, "contradiction", "cluster.quorum" },
         { "\"tls\": { \"password\": \"secret\" }", "pattern", "cluster.tls.password" },
@@ -39,6 +45,25 @@ public sealed class ClusterConfigTests
     [Fact]
     public void Seeds_under_the_local_engine_are_a_contradiction() =>
         Assert.Contains(Load("local", Three).Faults, fault => fault is { Code: "contradiction", Path: "cluster.seeds" });
+
+    [Theory]
+    [InlineData("local", "contradiction", "inference.remote")]
+    [InlineData("clustered", "missing", "cluster.secret")]
+    public void To_infer_elsewhere_always_takes_other_nodes_that_know_this_one(string engine, string code, string path)
+    {
+        var file = ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""{ "engine": { "kind": "{{engine}}" }, "inference": { "remote": "always" } }"""));
+
+        Assert.Contains(file.Faults, fault => fault.Code == code && fault.Path == path);
+    }
+
+    [Fact]
+    public void A_node_that_infers_for_others_is_read_as_written()
+    {
+        var settings = Load("clustered", Three + ", \"roles\": [ \"inference\" ], \"secret\": \"env:SECRET\", \"peerUrl\": \"http://10.0.0.2:4054\"").Settings!;
+
+        Assert.Equal([NodeRole.Inference], settings.Cluster.Roles);
+        Assert.Equal(("env:SECRET", "http://10.0.0.2:4054", RemoteSetting.WhenAbsent), (settings.Cluster.Secret, settings.Cluster.PeerUrl, settings.Inference.Remote));
+    }
 
     [Fact]
     public void Three_nodes_are_read_as_written()

@@ -15,6 +15,9 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
     /// <summary>Smallest size that sources are decoded at: a snapshot must be worth looking at.</summary>
     private const int LeastSide = 640;
 
+    /// <summary>In evidence: another node of the cluster ran the model.</summary>
+    private const string ElsewhereBackend = "inference-node";
+
     public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model)
     {
         if (ability == Abilities.Motion)
@@ -54,7 +57,11 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
         if (Resolve(ability, words.Task, model, out missing) is not { } found)
             return null;
         if (found.Manifest.Labels.Any(words.Words.ContainsKey))
-            return new DetectorPart(hub.Get(found), found, words.Words, backend, tenant, time);
+        {
+            var runner = hub.Get(found);
+            return new DetectorPart(runner, found, words.Words, runner.IsHere ? backend : ElsewhereBackend, tenant, time);
+        }
+
         missing = $"model {found.Reference} knows none of: {string.Join(", ", words.Words.Keys.Order(StringComparer.Ordinal))}; choose another model";
         return null;
     }

@@ -29,19 +29,11 @@ public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
         return this;
     }
 
-    public void Fill(LoadedModel model, Span<float> tensor)
-    {
-        var frame = _frame ?? throw new InvalidOperationException("The job has no frame.");
-        if (_plan?.Shape != frame.Shape || _planDigest != model.Manifest.Digest)
-        {
-            _plan = PreprocessPlan.For(frame.Shape, model.Manifest.Input.Preprocessing());
-            _planDigest = model.Manifest.Digest;
-        }
+    public void Fill(ModelForm model, Span<float> tensor) => PlanFor(model, out var frame).Run(frame, tensor);
 
-        _plan.Run(frame, tensor);
-    }
+    public void Fill(ModelForm model, Span<byte> tensor) => PlanFor(model, out var frame).Run(frame, tensor);
 
-    public IReadOnlyList<Detection> Read(LoadedModel model, in OutputRow outputs)
+    public IReadOnlyList<Detection> Read(ModelForm model, in OutputRow outputs)
     {
         var decoder = model.Decoder ?? throw new InvalidOperationException($"{model.Model.Reference} finds no boxes: choose a model for object detection.");
         var (thresholds, labels) = (model.Manifest.Thresholds, model.Manifest.Labels);
@@ -59,6 +51,18 @@ public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
         var kept = new List<Detection>();
         Suppression.Run(_boxes, thresholds, MaxBoxes, kept);
         return kept;
+    }
+
+    private PreprocessPlan PlanFor(ModelForm model, out Frame frame)
+    {
+        frame = _frame ?? throw new InvalidOperationException("The job has no frame.");
+        if (_plan?.Shape != frame.Shape || _planDigest != model.Manifest.Digest)
+        {
+            _plan = PreprocessPlan.For(frame.Shape, model.Manifest.Input.Preprocessing());
+            _planDigest = model.Manifest.Digest;
+        }
+
+        return _plan;
     }
 
     /// <summary>Boxes down to a third of the model's threshold are kept: they may continue a track, never begin one.</summary>

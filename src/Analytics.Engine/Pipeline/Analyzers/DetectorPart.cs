@@ -12,14 +12,14 @@ namespace Analytics.Engine.Pipeline.Analyzers;
 internal readonly record struct Look(Detection[] Boxes, string Digest, Analysis? Dropped);
 
 /// <summary>A detector as one camera asks it: only what the ability looks for comes back. One question at a time.</summary>
-/// <param name="batcher">Of the model, shared with other cameras.</param>
+/// <param name="runner">Of the model, shared with other cameras.</param>
 /// <param name="model">The detector.</param>
 /// <param name="words">Labels that are looked for, and the product's word for each.</param>
 /// <param name="backend">What runs the model, for evidence.</param>
 /// <param name="tenant">Whose turn it takes at the batcher.</param>
 /// <param name="time">The node's clock, by which deadlines are given.</param>
 internal sealed class DetectorPart(
-    Batcher batcher, CatalogModel model, IReadOnlyDictionary<string, string> words, string backend, string tenant, TimeProvider time)
+    IModelRunner runner, CatalogModel model, IReadOnlyDictionary<string, string> words, string backend, string tenant, TimeProvider time)
 {
     private readonly DetectionJob _job = new();
     private readonly HashSet<int> _classes = [.. Enumerable.Range(0, model.Manifest.Labels.Count).Where(i => words.ContainsKey(model.Manifest.Labels[i]))];
@@ -31,7 +31,7 @@ internal sealed class DetectorPart(
         TimeSpan? patience = deadline - time.GetUtcNow();
         if (patience <= TimeSpan.Zero)
             return Nothing(DropCause.Deadline);
-        var outcome = await batcher.SubmitAsync(_job.For(frame), new JobTerms(tenant, Patience: patience), cancel);
+        var outcome = await runner.SubmitAsync(_job.For(frame), new JobTerms(tenant, Patience: patience), cancel);
         return outcome switch
         {
             JobOutcome<IReadOnlyList<Detection>>.Completed(var boxes, var digest) => new([.. boxes.Where(b => _classes.Contains(b.ClassId))], digest, null),
@@ -40,8 +40,9 @@ internal sealed class DetectorPart(
             {
                 Inference.Batching.DropCause.QueueFull => DropCause.QueueFull,
                 Inference.Batching.DropCause.Deadline => DropCause.Deadline,
+                Inference.Batching.DropCause.Unreachable => DropCause.Failed,
                 _ => DropCause.Stopped,
-            }),
+            }, cause == Inference.Batching.DropCause.Unreachable ? $"no node that runs {model.Reference} can be reached" : null),
             _ => throw new InvalidOperationException($"{outcome} is no outcome."),
         };
     }

@@ -20,7 +20,7 @@ internal sealed record FaceMarks((double X, double Y)[] Points, double Confidenc
     public double MouthOpening => (Distance(59, 65) + Distance(60, 64) + Distance(61, 63)) / 3 / Math.Max(Distance(58, 62), 1e-6);
 
     /// <summary>Positions in pixels of the model's input.</summary>
-    public static FaceMarks Read(LoadedModel model, in OutputRow outputs)
+    public static FaceMarks Read(ModelForm model, in OutputRow outputs)
     {
         const int plane = Cells * Cells;
         var values = outputs.Floats(0);

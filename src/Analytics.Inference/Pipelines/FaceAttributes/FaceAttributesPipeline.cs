@@ -22,7 +22,7 @@ internal sealed class FaceAttributesPipeline(ModelCalls models, FaceFinder faces
     }
 
     /// <summary>One output of one number, the age in centuries; one of two, the probabilities of female and male.</summary>
-    internal static (Gender Gender, int Age) Read(LoadedModel model, in OutputRow outputs)
+    internal static (Gender Gender, int Age) Read(ModelForm model, in OutputRow outputs)
     {
         var (age, gender) = outputs.Floats(0).Length == 1 ? (0, 1) : (1, 0);
         if (outputs.Count != 2 || outputs.Floats(age).Length != 1 || outputs.Floats(gender).Length != 2)

@@ -52,7 +52,7 @@ public sealed class FaceEmbedder
         return Math.Clamp(sum, -1, 1);
     }
 
-    internal static float[] Read(LoadedModel model, in OutputRow outputs)
+    internal static float[] Read(ModelForm model, in OutputRow outputs)
     {
         var values = outputs.Floats(0).ToArray();
         var length = Math.Sqrt(values.Sum(v => (double)v * v));

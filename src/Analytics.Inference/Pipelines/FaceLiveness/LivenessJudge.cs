@@ -27,7 +27,7 @@ internal sealed class LivenessJudge(ModelCalls models)
     }
 
     /// <summary>Probability of a live face, and the highest of the other labels.</summary>
-    internal static (double Live, double Other) Read(LoadedModel model, in OutputRow outputs)
+    internal static (double Live, double Other) Read(ModelForm model, in OutputRow outputs)
     {
         var (labels, values) = (model.Manifest.Labels, outputs.Floats(0).ToArray());
         if (labels.Count != values.Length || !labels.Contains(Live, StringComparer.Ordinal))

@@ -8,15 +8,18 @@ using Analytics.Vision.Media;
 namespace Analytics.Inference.Pipelines.Steps;
 
 /// <summary>Reads what a second-stage model says of one face.</summary>
-internal delegate T FaceReader<out T>(LoadedModel model, in OutputRow outputs);
+internal delegate T FaceReader<out T>(ModelForm model, in OutputRow outputs);
 
 /// <summary>One found face through a second-stage model, cropped as the model's manifest says.</summary>
 internal sealed class FaceJob<T>(BgrImage image, FoundFace face, FaceReader<T> read) : IInferenceJob<T>
 {
-    public void Fill(LoadedModel model, Span<float> tensor) =>
-        ImageWarp.Run(image, FaceCrops.MapFor(model.Manifest.Input, face, image.Width, image.Height), model.Manifest.Input.Preprocessing(), tensor);
+    public void Fill(ModelForm model, Span<float> tensor) => ImageWarp.Run(image, MapFor(model), model.Manifest.Input.Preprocessing(), tensor);
 
-    public T Read(LoadedModel model, in OutputRow outputs) => read(model, outputs);
+    public void Fill(ModelForm model, Span<byte> tensor) => ImageWarp.Run(image, MapFor(model), model.Manifest.Input.Preprocessing(), tensor);
+
+    public T Read(ModelForm model, in OutputRow outputs) => read(model, outputs);
+
+    private AffineMap MapFor(ModelForm model) => FaceCrops.MapFor(model.Manifest.Input, face, image.Width, image.Height);
 }
 
 /// <summary>Which part of a picture a second-stage model sees.</summary>

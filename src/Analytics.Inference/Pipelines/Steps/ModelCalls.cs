@@ -32,7 +32,7 @@ internal sealed class ModelCalls(ModelHub hub)
     {
         cancel.ThrowIfCancellationRequested();
         // A run under way cannot be taken back for one caller: it goes on without him.
-        var outcome = await Batcher(model).SubmitAsync(job, new JobTerms(Tenant), cancel).WaitAsync(cancel);
+        var outcome = await Runner(model).SubmitAsync(job, new JobTerms(Tenant), cancel).WaitAsync(cancel);
         cancel.ThrowIfCancellationRequested();
         return outcome switch
         {
@@ -54,7 +54,7 @@ internal sealed class ModelCalls(ModelHub hub)
         return results;
     }
 
-    private Batcher Batcher(CatalogModel model)
+    private IModelRunner Runner(CatalogModel model)
     {
         try
         {

@@ -24,14 +24,11 @@ internal sealed class PictureJob(BgrImage image, double? minScore = null) : IInf
 
     private Letterbox _letterbox;
 
-    public void Fill(LoadedModel model, Span<float> tensor)
-    {
-        var plan = new ImagePlan(image.Width, image.Height, model.Manifest.Input.Preprocessing());
-        _letterbox = plan.Letterbox;
-        plan.Run(image, tensor);
-    }
+    public void Fill(ModelForm model, Span<float> tensor) => PlanFor(model).Run(image, tensor);
 
-    public IReadOnlyList<Found> Read(LoadedModel model, in OutputRow outputs)
+    public void Fill(ModelForm model, Span<byte> tensor) => PlanFor(model).Run(image, tensor);
+
+    public IReadOnlyList<Found> Read(ModelForm model, in OutputRow outputs)
     {
         var (manifest, decoder) = (model.Manifest, model.Decoder);
         if (decoder is null)
@@ -44,6 +41,13 @@ internal sealed class PictureJob(BgrImage image, double? minScore = null) : IInf
         else
             decoder.Decode(outputs, floor, raw);
         return Keep(manifest, raw, points, (decoder as IKeyPointDecoder)?.Points ?? 0);
+    }
+
+    private ImagePlan PlanFor(ModelForm model)
+    {
+        var plan = new ImagePlan(image.Width, image.Height, model.Manifest.Input.Preprocessing());
+        _letterbox = plan.Letterbox;
+        return plan;
     }
 
     private List<Found> Keep(ModelManifest manifest, List<RawDetection> raw, List<RawPoint> points, int each)

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Security.Cryptography;
+using Analytics.Domain.Incidents;
+using Analytics.Engine.Ports;
+using Analytics.Inference.Models;
+
+namespace Analytics.Engine.Peers;
+
+/// <summary>Files that lie on other nodes. What is asked for is an incident or a digest, never a path.</summary>
+public sealed class PeerFiles(PeerHttp http, IPeers peers, TimeProvider time)
+{
+    /// <summary>Longest wait for the headers of an answer.</summary>
+    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest silence within a file.</summary>
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// A recording on the node that made it. The caller reads its body, as it comes, and disposes of it; 404 and 410 mean what they mean to
+    /// callers of the API.
+    /// </summary>
+    /// <param name="conditions">Headers <c>Range</c>, <c>If-Range</c> and the like, passed on as they are.</param>
+    /// <returns>Null where the node cannot be reached, or gives no such answer.</returns>
+    public async Task<HttpResponseMessage?> EvidenceAsync(
+        string node, IncidentId incident, EvidenceKind kind, IReadOnlyCollection<KeyValuePair<string, string>> conditions, CancellationToken cancel)
+    {
+        var name = kind == EvidenceKind.Clip ? "clip" : "snapshot";
+        var peer = peers.Others.FirstOrDefault(other => other.NodeId == node && other.Address is not null);
+        if (peer is null)
+            return null;
+        var response = await AskAsync(peer, $"/internal/incidents/{incident.Value}/{name}", conditions, cancel).ConfigureAwait(false);
+        if (response?.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified
+            or HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+            return response;
+        response?.Dispose();
+        return null;
+    }
+
+    /// <summary>Copies a model's weights from another node, and verifies them on the way.</summary>
+    /// <param name="file">Where they go; it is there only once it is whole and verified.</param>
+    /// <returns>False where the node does not have them, or cannot be reached.</returns>
+    /// <exception cref="InvalidDataException">What came is not what was asked for.</exception>
+    /// <exception cref="IOException">It broke off, or cannot be written.</exception>
+    public async Task<bool> ModelAsync(Peer peer, ModelVersion version, string file, CancellationToken cancel)
+    {
+        using var response = await AskAsync(peer, $"/internal/models/{version.Sha256}", [], cancel).ConfigureAwait(false);
+        if (response is not { StatusCode: HttpStatusCode.OK })
+            return false;
+        var part = file + ".part";
+        try
+        {
+            await using (var to = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await using var from = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+                await CopyAsync(from, to, version, cancel).ConfigureAwait(false);
+                to.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, file, overwrite: true);
+            return true;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private async Task CopyAsync(Stream from, Stream to, ModelVersion version, CancellationToken cancel)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var silence = new CancellationTokenSource(s_silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
+        var piece = new byte[128 << 10];
+        var left = version.Bytes;
+        try
+        {
+            while (await from.ReadAsync(piece, either.Token).ConfigureAwait(false) is > 0 and var read)
+            {
+                if ((left -= read) < 0)
+                    throw new InvalidDataException($"it is longer than the {version.Bytes} bytes of the manifest");
+                digest.AppendData(piece, 0, read);
+                await to.WriteAsync(piece.AsMemory(0, read), either.Token).ConfigureAwait(false);
+                silence.CancelAfter(s_silence);
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new IOException($"nothing came for {s_silence.TotalSeconds:0} s");
+        }
+
+        var found = Convert.ToHexStringLower(digest.GetHashAndReset());
+        if (left > 0 || found != version.Sha256)
+            throw new InvalidDataException($"its sha256 is {found} over {version.Bytes - left} bytes, the manifest says {version.Sha256} over {version.Bytes}");
+    }
+
+    private async Task<HttpResponseMessage?> AskAsync(
+        Peer peer, string path, IReadOnlyCollection<KeyValuePair<string, string>> conditions, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(s_answer, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            return await http.SendAsync(peer, HttpMethod.Get, path, default, headers =>
+            {
+                foreach (var (name, value) in conditions)
+                    headers.TryAddWithoutValidation(name, value);
+            }, either.Token).ConfigureAwait(false);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}
