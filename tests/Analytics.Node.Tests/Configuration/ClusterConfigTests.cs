@@ -41,6 +41,10 @@ public sealed class ClusterConfigTests
         Assert.Contains(Load("local", Three).Faults, fault => fault is { Code: "contradiction", Path: "cluster.seeds" });
 
     [Fact]
+    public void Seeds_with_a_journal_of_one_node_are_a_contradiction() =>
+        Assert.Contains(Load("clustered", Three, journal: "sqlite").Faults, fault => fault is { Code: "contradiction", Path: "cluster.seeds" } && fault.Text.En.Contains("PostgreSQL", StringComparison.Ordinal));
+
+    [Fact]
     public void Three_nodes_are_read_as_written()
     {
         var cluster = Load("clustered", Three + ", \"roles\": [ \"gateway\" ], \"profile\": \"fast\"").Settings!.Cluster;
@@ -50,6 +54,8 @@ public sealed class ClusterConfigTests
         Assert.Equal([NodeRole.Gateway], cluster.Roles);
     }
 
-    private static ConfigFile Load(string engine, string cluster) =>
-        ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""{ "engine": { "kind": "{{engine}}" }, "cluster": { {{cluster}} } }"""));
+    private static ConfigFile Load(string engine, string cluster, string journal = "postgres") =>
+        ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""
+            { "engine": { "kind": "{{engine}}" }, "journal": { "kind": "{{journal}}" }, "cluster": { {{cluster}} } }
+            """));
 }
