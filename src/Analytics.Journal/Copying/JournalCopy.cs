@@ -64,20 +64,22 @@ public static class JournalCopy
         var journalId = Identify(source) ?? throw new JournalException(JournalFaultKind.NotAccessible, from.Address, "there is no journal here.", "Name the data folder of a node with --from.");
         using var target = to.Open();
         var lease = new WriterLease(WriterLease.MovedTo + to.Address, s_meanwhile);
-        var isAgain = Holder(source) == lease.Holder;
+        // The commit was sent by an earlier run, and the answer lost: the source stays closed, whatever is found.
+        if (Identify(target) == journalId && Holder(source) == lease.Holder)
+            return Confirm(source, target, journalId, tell, cancel);
         Take(source, lease);
         try
         {
-            return isAgain && Identify(target) == journalId ? Confirm(source, target, journalId, lease, tell, cancel) : Copy(source, target, journalId, lease, tell, cancel);
-        }
-        catch (Exception fault) when (fault is not UnknownOutcomeException)
-        {
-            Reopen(source, lease);
-            throw;
+            return Copy(source, target, journalId, lease, tell, cancel);
         }
         catch (UnknownOutcomeException unknown)
         {
             throw unknown.Fault;
+        }
+        catch
+        {
+            Reopen(source, lease);
+            throw;
         }
     }
 
@@ -107,15 +109,13 @@ public static class JournalCopy
         }
     }
 
-    // The commit was sent, and the answer lost. Whoever runs this again wants to know what became of it.
-    private static CopyOutcome Confirm(Database source, Database target, string journalId, WriterLease lease, Action<CopyProgress> tell, CancellationToken cancel)
+    private static CopyOutcome Confirm(Database source, Database target, string journalId, Action<CopyProgress> tell, CancellationToken cancel)
     {
         target.BeginReading();
         try
         {
             var read = JournalTables.All.ToDictionary(table => table.Name, table => Digest(source, table, isCheck: false, tell, null, cancel), StringComparer.Ordinal);
             Compare(read, target, tell, cancel);
-            Take(source, lease.For(WriterLease.ForEver));
             return Outcome(journalId, read, wasThere: true);
         }
         finally
