@@ -16,6 +16,7 @@ public sealed class ClusterConfigTests
         { "\"seeds\": [ \"http://10.0.0.1:80\" ]", "pattern", "cluster.seeds[0]" },
         { "\"seeds\": [ \"127.0.0.1:4053\" ]", "missing", "cluster.port" },
         { "\"port\": 4053, \"seeds\": [ \"10.0.0.1:4053\" ]", "loopback", "cluster.host" },
+        { "\"port\": 4053, \"host\": \"node-1.campus\", \"seeds\": [ \"dns:nodes.campus:4053\" ]", "name", "cluster.host" },
         { "\"port\": 4053, \"seeds\": [ \"127.0.0.1:70000\" ]", "range", "cluster.seeds" },
         { "\"expectedNodes\": 3", "missing", "cluster.seeds" },
         { "\"roles\": []", "range", "cluster.roles" },
