@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Sqlite;
@@ -5,6 +6,7 @@ namespace Analytics.Journal.Sqlite;
 /// <summary>Rows by one prepared statement.</summary>
 internal sealed class SqliteRowWriter(SqliteDatabase database, string table, IReadOnlyList<Column> columns) : RowWriter
 {
+    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The database's own, which keeps it for the next use.")]
     private readonly Statement insert = database.Prepare(
         $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ({string.Join(", ", columns.Select((_, index) => $"?{index + 1}"))})");
 
@@ -28,7 +30,6 @@ internal sealed class SqliteRowWriter(SqliteDatabase database, string table, IRe
     {
     }
 
-    // The database's own.
     public override void Dispose()
     {
     }

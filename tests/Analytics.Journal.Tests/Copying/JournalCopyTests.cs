@@ -230,7 +230,7 @@ public sealed class JournalCopyTests : IDisposable
 
     private static PostgresServer Guest(PostgresServer server)
     {
-        var guest = new NpgsqlConnectionStringBuilder(server.Reveal()) { Username = $"guest_{Guid.NewGuid():n}", Password = "only-looks-around" };
+        var guest = new NpgsqlConnectionStringBuilder(server.Reveal()) { Username = $"guest_{new NpgsqlConnectionStringBuilder(server.Reveal()).Database}", Password = "only-looks-around" };
         PrivatePostgres.Shared.Query("postgres", $"CREATE ROLE {guest.Username} LOGIN PASSWORD '{guest.Password}'");
         return PostgresServer.Parse(guest.ToString());
     }
