@@ -15,6 +15,12 @@ public abstract record JournalOptions
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
+    /// Other processes hold the lease under the same name. Whoever closes does not give it back then, since the others would find it gone;
+    /// it runs out after the last of them.
+    /// </summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>
     /// How often to look for rows that others wrote into the same tables, as the cluster engine does; null where all rows come
     /// through this journal. Only who waits for new rows looks.
     /// </summary>

@@ -81,7 +81,8 @@ internal sealed class CommitLoop : IAsyncDisposable
 
         try
         {
-            lease.GiveBack(database);
+            if (!options.IsShared)
+                lease.GiveBack(database);
         }
         catch (JournalException)
         {
