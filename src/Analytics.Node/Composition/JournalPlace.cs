@@ -46,8 +46,9 @@ public sealed class JournalPlace
     /// <summary>Opens the journal to write it, and leaves the note.</summary>
     /// <param name="data">The folder, held by the caller.</param>
     /// <param name="pollEvery">Where others write the same journal.</param>
+    /// <param name="isShared">Other nodes go on with it when this one closes.</param>
     /// <exception cref="JournalException">It cannot be used.</exception>
-    public SqlJournal Open(DataDirectory data, string holder, TimeProvider time, TimeSpan? pollEvery = null)
+    public SqlJournal Open(DataDirectory data, string holder, TimeProvider time, TimeSpan? pollEvery = null, bool isShared = false)
     {
         var note = Path.Combine(data.Path, Note);
         if (_server is null)
@@ -63,6 +64,7 @@ public sealed class JournalPlace
             Time = time,
             NewJournalId = Ids.New,
             PollEvery = pollEvery,
+            SharesLease = isShared,
             OutagePatience = _patience,
         });
         File.WriteAllText(note, _reference + "\n");
