@@ -15,10 +15,10 @@ public abstract record JournalOptions
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Other processes hold the lease under the same name. Whoever closes does not give it back then, since the others would find it gone;
-    /// it runs out after the last of them.
+    /// Whether other processes of the same holder may go on when this one closes. Then the lease is left to them; after the last of them
+    /// another engine waits until it has run out. Default no: it is given back at once.
     /// </summary>
-    public bool IsShared { get; init; }
+    public bool SharesLease { get; init; }
 
     /// <summary>
     /// How often to look for rows that others wrote into the same tables, as the cluster engine does; null where all rows come

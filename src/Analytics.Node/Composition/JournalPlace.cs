@@ -65,13 +65,13 @@ public sealed class JournalPlace
     /// <summary>Opens the journal to write it, and leaves the note.</summary>
     /// <param name="data">The folder, held by the caller.</param>
     /// <param name="pollEvery">Where others write the same journal.</param>
-    /// <param name="isShared">Others hold the lease under the same name.</param>
+    /// <param name="isShared">Other nodes go on with it when this one closes.</param>
     /// <exception cref="JournalException">It cannot be used.</exception>
     public SqlJournal Open(DataDirectory data, string holder, TimeProvider time, TimeSpan? pollEvery = null, bool isShared = false)
     {
         if (_server is null)
         {
-            var file = SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = holder, Time = time, NewJournalId = Ids.New, PollEvery = pollEvery, IsShared = isShared });
+            var file = SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = holder, Time = time, NewJournalId = Ids.New, PollEvery = pollEvery, SharesLease = isShared });
             LeaveNote();
             return file;
         }
@@ -83,7 +83,7 @@ public sealed class JournalPlace
             Time = time,
             NewJournalId = Ids.New,
             PollEvery = pollEvery,
-            IsShared = isShared,
+            SharesLease = isShared,
             OutagePatience = _patience,
         });
         LeaveNote();
