@@ -234,7 +234,8 @@ public static class JournalCopy
             read.Reset();
         }
 
-        tell(new CopyProgress(table.Name, rows, isCheck));
+        if (rows == 0 || rows % Step != 0)
+            tell(new CopyProgress(table.Name, rows, isCheck));
         return new TableDigest(rows, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 

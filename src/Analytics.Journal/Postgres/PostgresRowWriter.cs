@@ -8,13 +8,14 @@ namespace Analytics.Journal.Postgres;
 internal sealed class PostgresRowWriter : RowWriter
 {
     private readonly PostgresDatabase database;
+    private readonly string table;
     private readonly IReadOnlyList<Column> columns;
     private readonly NpgsqlBinaryImporter import;
     private int column;
 
     public PostgresRowWriter(PostgresDatabase database, string table, IReadOnlyList<Column> columns)
     {
-        (this.database, this.columns) = (database, columns);
+        (this.database, this.table, this.columns) = (database, table, columns);
         import = database.Import($"COPY {table} ({string.Join(", ", columns.Select(column => column.Name))}) FROM STDIN (FORMAT binary)");
     }
 
@@ -54,7 +55,13 @@ internal sealed class PostgresRowWriter : RowWriter
 
     public override void EndRow() => column = 0;
 
-    public override void Complete() => database.Ask(import.Complete);
+    public override void Complete()
+    {
+        database.Ask(import.Complete);
+        database.Close(import);
+        // Else the server, knowing nothing of so many new rows, would sort them all before it gives the first one back.
+        database.Execute($"ANALYZE {table}");
+    }
 
     public override void Dispose() => database.Close(import);
 

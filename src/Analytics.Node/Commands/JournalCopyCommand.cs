@@ -48,7 +48,12 @@ public static class JournalCopyCommand
         return ExitCodes.Done;
     }
 
-    private static void Tell(CopyProgress progress, Output output) => output.Remark(progress.IsCheck
-        ? new($"  {progress.Table}: {progress.Rows} rows compared", $"  {progress.Table}：已校验 {progress.Rows} 行")
-        : new($"  {progress.Table}: {progress.Rows} rows", $"  {progress.Table}：{progress.Rows} 行"));
+    private static void Tell(CopyProgress progress, Output output)
+    {
+        if (progress.Rows == 0)
+            return;
+        output.Remark(progress.IsCheck
+            ? new($"  {progress.Table}: {progress.Rows} rows compared", $"  {progress.Table}：已校验 {progress.Rows} 行")
+            : new($"  {progress.Table}: {progress.Rows} rows", $"  {progress.Table}：{progress.Rows} 行"));
+    }
 }

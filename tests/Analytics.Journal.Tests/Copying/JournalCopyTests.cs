@@ -52,7 +52,7 @@ public sealed class JournalCopyTests : IDisposable
         Same(after, Rows(JournalLocation.InFile(folder["back.db"])));
         Assert.Equal(States(JournalReader.Open(server, TimeProvider.System)), States(JournalReader.Open(folder["back.db"])));
         await using var home = await Campus.OpenAsync(SqliteJournals.Open(folder["back.db"]));
-        await home.OpenIncidentAsync("campus", "gate-1", 3000);
+        await home.ConfigureAsync("campus", "barrier-3", "Barrier / 道闸");
     }
 
     [Fact]
