@@ -46,12 +46,12 @@ internal static class ClusterHocon
             # A node that was downed has to end: its process is started anew and joins as another.
             run-coordinated-shutdown-when-down = on
             failure-detector {
-              heartbeat-interval = {{(isFast ? 250 : 1000)}} ms
-              acceptable-heartbeat-pause = {{(isFast ? 1000 : 3000)}} ms
+              heartbeat-interval = {{(isFast ? 250 : 500)}} ms
+              acceptable-heartbeat-pause = {{(isFast ? 1000 : 2000)}} ms
               expected-response-after = {{(isFast ? 250 : 1000)}} ms
             }
             unreachable-nodes-reaper-interval = {{(isFast ? 200 : 500)}} ms
-            gossip-interval = {{(isFast ? 200 : 1000)}} ms
+            gossip-interval = {{(isFast ? 200 : 500)}} ms
             leader-actions-interval = {{(isFast ? 200 : 500)}} ms
             singleton.hand-over-retry-interval = {{(isFast ? 200 : 1000)}} ms
             sharding {

@@ -33,7 +33,7 @@ public enum FailoverProfile
     /// <summary>Cameras are back about ten seconds after a crash. A node may be silent for several seconds without being lost.</summary>
     Default = 1,
 
-    /// <summary>About three seconds, at the price of four times the heartbeats and gossip, and of nodes that are downed after a silence of
+    /// <summary>About three seconds, at the price of twice the heartbeats and gossip, and of nodes that are downed after a silence of
     /// two to three seconds: only for nodes that are not overcommitted, on one switched network.</summary>
     Fast = 2,
 }
@@ -135,9 +135,9 @@ public sealed record ClusteredEngineOptions
 
     /// <summary>
     /// How long membership must have been stable before unreachable nodes are downed, and before an entity that another node took over
-    /// may be taken back. Default 5 s; 1 s in the fast profile.
+    /// may be taken back. Default 4 s; 1 s in the fast profile.
     /// </summary>
-    public TimeSpan StableAfter { get => stableAfter ?? TimeSpan.FromSeconds(Profile == FailoverProfile.Fast ? 1 : 5); init => stableAfter = value; }
+    public TimeSpan StableAfter { get => stableAfter ?? TimeSpan.FromSeconds(Profile == FailoverProfile.Fast ? 1 : 4); init => stableAfter = value; }
 
     /// <summary>Longest wait for an entity's answer, hand-off included. Default 30 s.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -102,7 +102,7 @@ internal sealed partial class EntityActor<TState>
         if (phase is not (Phase.Active or Phase.Dormant) || kind.PassivateAfter is not { } idle || isPassivating)
             return;
         var left = idle - host.Time.GetElapsedTime(lastUsed);
-        if (session is not null && (activity.IsWanted || !session.IsIdle || (kind.IsRemembered && kind.IsWanted(session.Committed.Inner))))
+        if (session is not null && (activity.IsWanted || !session.IsIdle || isWanted))
             left = idle;
         if (left > TimeSpan.Zero)
             WatchIdle(left);
@@ -184,6 +184,9 @@ internal sealed partial class EntityActor<TState>
             Forget();
         }
 
+        // A command that crossed with the wish to stop gave it something to run, and the shard is about to forget it: it is started anew.
+        if (isPassivating && isWanted && releasers.Count == 0)
+            Context.Parent.Tell(new ActivateEntity(id), ActorRefs.NoSender);
         Context.Stop(self);
     }
 

@@ -39,6 +39,7 @@ internal sealed partial class EntityActor<TState> : UntypedActor
     private int failures;
     private int unanswered;
     private bool isPassivating;
+    private bool isWanted;
     private bool isToldToStop;
     private bool hasActivityEnded;
 
@@ -228,6 +229,7 @@ internal sealed partial class EntityActor<TState> : UntypedActor
     {
         var (owner, ousted) = (session!.Committed.Owner, oustedAt);
         oustedAt = null;
+        NoteWanted();
         if (!recovered.IsSnapshotUsable)
         {
             oustedAt = ousted;
@@ -247,7 +249,7 @@ internal sealed partial class EntityActor<TState> : UntypedActor
         {
             Leave();
         }
-        else if (early.Count == 0 && !(kind.IsRemembered && kind.IsWanted(session.Committed.Inner)))
+        else if (early.Count == 0 && !isWanted)
         {
             // Nobody asks and nothing is to run: it does not even write that it was here.
             Forget();
@@ -296,6 +298,7 @@ internal sealed partial class EntityActor<TState> : UntypedActor
     private void Land()
     {
         session!.Land();
+        NoteWanted();
         if (phase == Phase.Owning)
             BecomeActive();
         if (phase == Phase.Resting)
@@ -312,6 +315,8 @@ internal sealed partial class EntityActor<TState> : UntypedActor
         else
             EndLeave();
     }
+
+    private void NoteWanted() => isWanted = kind.IsRemembered && kind.IsWanted(session!.Committed.Inner);
 
     private void WantActivity()
     {

@@ -15,6 +15,12 @@ public abstract record JournalOptions
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
+    /// Whether other processes of the same holder may go on when this one closes. Then the lease is left to them; after the last of them
+    /// another engine waits until it has run out. Default no: it is given back at once.
+    /// </summary>
+    public bool SharesLease { get; init; }
+
+    /// <summary>
     /// How often to look for rows that others wrote into the same tables, as the cluster engine does; null where all rows come
     /// through this journal. Only who waits for new rows looks.
     /// </summary>

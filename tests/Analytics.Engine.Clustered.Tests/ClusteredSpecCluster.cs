@@ -9,7 +9,7 @@ using Analytics.Journal;
 
 namespace Analytics.Engine.Clustered.Tests;
 
-/// <summary>Clustered engines on one SQLite journal, each a cluster of its own: nobody but the journal's key keeps them apart.</summary>
+/// <summary>Clustered engines on one journal, each a cluster of its own: nobody but the journal's key keeps them apart.</summary>
 internal sealed class ClusteredSpecCluster : SpecCluster
 {
     private readonly string name = Ids.Next("spec");
@@ -19,10 +19,11 @@ internal sealed class ClusteredSpecCluster : SpecCluster
     private readonly ConcurrentDictionary<IAnalyticsEngine, string> nodes = new();
 
     /// <param name="size">Nodes of the first of these clusters; its rivals have one.</param>
-    public ClusteredSpecCluster(int size = 1)
+    /// <param name="database">Where the journal is.</param>
+    public ClusteredSpecCluster(int size = 1, ClusterDatabase database = ClusterDatabase.Sqlite)
     {
         this.size = size;
-        journal = new TemporaryJournal($"cluster:{name}");
+        journal = new TemporaryJournal($"cluster:{name}", database);
         faults = SqlFaults.For(name);
     }
 

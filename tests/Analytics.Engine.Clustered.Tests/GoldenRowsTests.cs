@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence;
@@ -14,71 +15,77 @@ using LinqToDB;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Analytics.Engine.Clustered.Tests;
 
 /// <summary>One journal for both engines: what Akka.Persistence.Sql makes and writes is what ours makes and writes.</summary>
-public sealed class GoldenRowsTests
+public abstract class GoldenRowsSpec(ClusterDatabase kind)
 {
-    private const string Journal =
-        "ordering, typeof(created), deleted, typeof(deleted), persistence_id, sequence_number, typeof(message), cast(message AS TEXT), manifest, "
-        + "identifier, typeof(identifier), typeof(writer_uuid) FROM journal WHERE identifier = 4201 ORDER BY ordering";
+    private static readonly string[] s_tables = ["journal", "tags", "snapshot"];
 
-    private const string Snapshots =
-        "persistence_id, sequence_number, typeof(created), typeof(snapshot), cast(snapshot AS TEXT), manifest, serializer_id, "
-        + "typeof(serializer_id) FROM snapshot ORDER BY persistence_id";
+    /// <summary>Akka's name for the database.</summary>
+    protected abstract string Provider { get; }
+
+    /// <summary>Of a column's type, or of a value's.</summary>
+    protected abstract string TypeOf(string value);
+
+    protected abstract string TextOf(string bytes);
+
+    /// <summary>Selects name, type and constraints of a table's columns.</summary>
+    protected abstract string ColumnsOf(string table);
+
+    /// <summary>Selects name and definition of a table's indexes.</summary>
+    protected abstract string IndexesOf(string table);
+
+    protected abstract DbConnection Connect(string connectionString);
 
     [Fact]
     public async Task Tables_and_indexes_are_those_that_akka_creates_itself()
     {
-        await using var ours = new TemporaryJournal("local:golden");
-        using var folder = new TempFolder();
-        var akkas = $"Data Source={folder["akka.db"]};Pooling=false";
-        await LetAkkaMakeTablesAsync(akkas);
+        await using var ours = new TemporaryJournal("local:golden", kind);
+        using var akkas = new TemporaryDatabase(kind);
+        await LetAkkaMakeTablesAsync(akkas.ConnectionString);
 
-        foreach (var table in new[] { "journal", "tags", "snapshot" })
+        foreach (var table in s_tables)
         {
-            Assert.Equal(
-                Rows(akkas, $"name, type, \"notnull\", pk FROM pragma_table_info('{table}')"),
-                Rows(ours.ConnectionString, $"name, type, \"notnull\", pk FROM pragma_table_info('{table}')"));
-            Assert.Equal(Indexes(akkas, table), Indexes(ours.ConnectionString, table));
+            Assert.NotEmpty(Rows(akkas.ConnectionString, ColumnsOf(table)));
+            Assert.Equal(Rows(akkas.ConnectionString, ColumnsOf(table)), Rows(ours.ConnectionString, ColumnsOf(table)));
+            Assert.Equal(Rows(akkas.ConnectionString, IndexesOf(table)), Rows(ours.ConnectionString, IndexesOf(table)));
         }
     }
 
     [Fact]
     public async Task Rows_of_both_engines_are_equal_but_for_clock_and_writer()
     {
-        await using var local = new TemporaryJournal("local:golden");
-        await using var clustered = new TemporaryJournal("cluster:golden");
-        var kind = Counter.Kind(snapshotEvery: 4);
+        await using var local = new TemporaryJournal("local:golden", kind);
+        await using var clustered = new TemporaryJournal("cluster:golden", kind);
+        var counter = Counter.Kind(snapshotEvery: 4);
         var time = new ManualTimeProvider();
 
         await using (var engine = new LocalEngine(
-            new LocalEngineOptions { NodeId = "node", Kinds = new EntityKinds(kind), Journal = local.Journal, Time = time }))
-            await PlayAsync(engine, time);
-        await using (var engine = new ClusteredEngine(clustered.Options("node", Ids.Next("golden"), time, kind)))
-            await PlayAsync(engine, time);
+            new LocalEngineOptions { NodeId = "node", Kinds = new EntityKinds(counter), Journal = local.Journal, Time = time }))
+            await PlayAsync(engine, time, local);
+        await using (var engine = new ClusteredEngine(clustered.Options("node", Ids.Next("golden"), time, counter)))
+            await PlayAsync(engine, time, clustered);
 
-        var rows = Rows(local.ConnectionString, Journal);
-        Assert.Equal(rows, Rows(clustered.ConnectionString, Journal));
+        var rows = Rows(local.ConnectionString, JournalRows);
+        Assert.Equal(rows, Rows(clustered.ConnectionString, JournalRows));
         Assert.Equal(12, rows.Count);
-        Assert.Equal(Rows(local.ConnectionString, Snapshots), Rows(clustered.ConnectionString, Snapshots));
-        Assert.Single(Rows(clustered.ConnectionString, Snapshots));
-        Assert.Empty(Rows(clustered.ConnectionString, "* FROM tags"));
+        Assert.Equal(Rows(local.ConnectionString, SnapshotRows), Rows(clustered.ConnectionString, SnapshotRows));
+        Assert.Empty(Rows(clustered.ConnectionString, "tag FROM tags"));
     }
 
-    [Fact]
-    public async Task Every_commit_of_akkas_connections_reaches_the_disk()
-    {
-        await using var journal = new TemporaryJournal("cluster:golden");
+    private string JournalRows =>
+        $"ordering, {TypeOf("created")}, deleted, {TypeOf("deleted")}, persistence_id, sequence_number, {TypeOf("message")}, {TextOf("message")}, manifest, "
+        + $"identifier, {TypeOf("identifier")}, {TypeOf("writer_uuid")} FROM journal WHERE identifier = 4201 ORDER BY ordering";
 
-        // 2 is FULL. The mode of the log lies in the file; this is a property of each connection.
-        Assert.Equal(["2"], Rows(journal.ConnectionString, "synchronous FROM pragma_synchronous"));
-        Assert.Equal(["wal"], Rows(journal.ConnectionString, "journal_mode FROM pragma_journal_mode"));
-    }
+    private string SnapshotRows =>
+        $"persistence_id, sequence_number, {TypeOf("created")}, {TypeOf("snapshot")}, {TextOf("snapshot")}, manifest, serializer_id, "
+        + $"{TypeOf("serializer_id")} FROM snapshot ORDER BY persistence_id";
 
     /// <summary>Single rows, a batch of several, a refusal, a rest: every way that a row is written.</summary>
-    private static async Task PlayAsync(IAnalyticsEngine engine, TimeProvider time)
+    private async Task PlayAsync(IAnalyticsEngine engine, TimeProvider time, TemporaryJournal journal)
     {
         var id = Counter.Id("golden");
         await engine.StartAsync();
@@ -88,14 +95,17 @@ public sealed class GoldenRowsTests
         await engine.ReleaseAsync(id);
         await engine.ReadAsync(id);
         await engine.AskAsync(id, new Add("c5", at, 2));
+        // Nobody waits for a snapshot, and an older one goes after it.
+        await Patience.UntilAsync(
+            () => Rows(journal.ConnectionString, "sequence_number FROM snapshot") is [var last] && last == "9", "the snapshot of event 9 alone");
         await engine.StopAsync();
     }
 
-    private static async Task LetAkkaMakeTablesAsync(string connectionString)
+    private async Task LetAkkaMakeTablesAsync(string connectionString)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<IHostApplicationLifetime, NodeLifetime>();
         await using var provider = services.AddAkka(Ids.Next("tables"), (akka, _) => akka.WithSqlPersistence(
-            connectionString, ProviderName.SQLiteMS, autoInitialize: true, tagStorageMode: TagMode.TagTable)).BuildServiceProvider();
+            connectionString, Provider, autoInitialize: true, tagStorageMode: TagMode.TagTable)).BuildServiceProvider();
         var host = provider.GetServices<IHostedService>().Single();
         await host.StartAsync(CancellationToken.None);
         var system = provider.GetRequiredService<ActorSystem>();
@@ -105,15 +115,9 @@ public sealed class GoldenRowsTests
         await host.StopAsync(CancellationToken.None);
     }
 
-    private static List<string> Indexes(string connectionString, string table) =>
-        [.. Rows(connectionString, $"name, \"unique\", origin FROM pragma_index_list('{table}')")
-            .Select(index => $"{index}: {string.Join(", ", Rows(connectionString, $"name FROM pragma_index_info('{index[..index.IndexOf(' ', StringComparison.Ordinal)]}')"))}")
-            .Order(StringComparer.Ordinal)];
-
-    private static List<string> Rows(string connectionString, string select)
+    private protected List<string> Rows(string connectionString, string select)
     {
-        SQLitePCL.Batteries_V2.Init();
-        using var connection = new SqliteConnection(connectionString);
+        using var connection = Connect(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Pieces of this file.
@@ -150,4 +154,51 @@ public sealed class GoldenRowsTests
             }
         }
     }
+}
+
+public sealed class GoldenRowsTests() : GoldenRowsSpec(ClusterDatabase.Sqlite)
+{
+    protected override string Provider => ProviderName.SQLiteMS;
+
+    [Fact]
+    public async Task Every_commit_of_akkas_connections_reaches_the_disk()
+    {
+        await using var journal = new TemporaryJournal("cluster:golden");
+
+        // 2 is FULL. The mode of the log lies in the file; this is a property of each connection.
+        Assert.Equal(["2"], Rows(journal.ConnectionString, "synchronous FROM pragma_synchronous"));
+        Assert.Equal(["wal"], Rows(journal.ConnectionString, "journal_mode FROM pragma_journal_mode"));
+    }
+
+    protected override string TypeOf(string value) => $"typeof({value})";
+
+    protected override string TextOf(string bytes) => $"cast({bytes} AS TEXT)";
+
+    protected override string ColumnsOf(string table) => $"name, type, \"notnull\", pk FROM pragma_table_info('{table}')";
+
+    protected override string IndexesOf(string table) =>
+        $"l.name, l.\"unique\", l.origin, (SELECT group_concat(name) FROM pragma_index_info(l.name)) FROM pragma_index_list('{table}') l ORDER BY 1";
+
+    protected override DbConnection Connect(string connectionString)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        return new SqliteConnection(connectionString);
+    }
+}
+
+public sealed class GoldenRowsOnPostgresTests() : GoldenRowsSpec(ClusterDatabase.PostgreSql)
+{
+    protected override string Provider => ProviderName.PostgreSQL15;
+
+    protected override string TypeOf(string value) => $"pg_typeof({value})::text";
+
+    protected override string TextOf(string bytes) => $"convert_from({bytes}, 'UTF8')";
+
+    protected override string ColumnsOf(string table) =>
+        $"column_name, data_type, is_nullable, is_identity FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position";
+
+    // The primary key's name is nobody's business.
+    protected override string IndexesOf(string table) => $"regexp_replace(indexdef, 'INDEX \\S*(pkey|PK_)\\S* ', 'INDEX ') FROM pg_indexes WHERE tablename = '{table}' ORDER BY 1";
+
+    protected override DbConnection Connect(string connectionString) => new NpgsqlConnection(connectionString + ";Pooling=false");
 }

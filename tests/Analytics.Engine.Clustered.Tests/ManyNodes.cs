@@ -17,9 +17,9 @@ internal sealed class ManyNodes : IAsyncDisposable
     private int commands;
     private int overlaps;
 
-    public ManyNodes()
+    public ManyNodes(ClusterDatabase database = ClusterDatabase.Sqlite)
     {
-        Journal = new TemporaryJournal($"cluster:{name}");
+        Journal = new TemporaryJournal($"cluster:{name}", database);
         Activities.Script = RunOnceAtATimeAsync;
     }
 

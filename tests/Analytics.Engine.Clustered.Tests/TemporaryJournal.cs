@@ -1,50 +1,27 @@
 using Analytics.Domain;
-using Analytics.Engine.Clustered.Serialization;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Specs;
-using Analytics.Engine.Specs.Counters;
 using Analytics.Journal;
-using Analytics.TestKit;
 
 namespace Analytics.Engine.Clustered.Tests;
 
-/// <summary>A SQLite journal in a directory of its own, gone with the test.</summary>
+/// <summary>A journal in a place of its own, open for as long as the test lasts.</summary>
 internal sealed class TemporaryJournal : IAsyncDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryDatabase database;
 
-    public TemporaryJournal(string holder) => Journal = SqliteJournal.Open(new SqliteJournalOptions
+    public TemporaryJournal(string holder, ClusterDatabase kind = ClusterDatabase.Sqlite)
     {
-        Path = Path,
-        Holder = holder,
-        Time = TimeProvider.System,
-        NewJournalId = () => "test",
-    });
+        database = new TemporaryDatabase(kind);
+        Journal = database.Open(holder);
+    }
 
-    public string Path => folder["journal.db"];
+    public string ConnectionString => database.ConnectionString;
 
-    public string ConnectionString => $"Data Source={Path};Pooling=false";
-
-    public SqliteJournal Journal { get; }
+    public SqlJournal Journal { get; }
 
     public ClusteredEngineOptions Options(string node, string cluster, TimeProvider time, params IEntityKind[] kinds) =>
-        OptionsFor(Journal, Path, node, cluster, time, kinds);
-
-    public static ClusteredEngineOptions OptionsFor(
-        SqliteJournal journal, string path, string node, string cluster, TimeProvider time, params IEntityKind[] kinds) => new()
-        {
-            NodeId = node,
-            ClusterName = cluster,
-            Kinds = new EntityKinds(kinds),
-            Commands = new CommandCatalog().Add(typeof(Add)).Add(typeof(Run)).Add(typeof(Break)),
-            Journal = journal,
-            Lease = journal,
-            Database = ClusterDatabase.Sqlite,
-            // Not pooled: the file is to be free when the engine has stopped.
-            ConnectionString = $"Data Source={path};Pooling=false",
-            Time = time,
-            Hocon = TestHocon.Fast,
-        };
+        database.Options(Journal, node, cluster, time, kinds);
 
     public async ValueTask<IReadOnlyList<SpecRow>> RowsAsync(EntityId id)
     {
@@ -56,6 +33,6 @@ internal sealed class TemporaryJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Journal.DisposeAsync();
-        folder.Dispose();
+        database.Dispose();
     }
 }

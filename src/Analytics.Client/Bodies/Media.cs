@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace Analytics.Client.Bodies;
 
@@ -36,13 +37,16 @@ public abstract class Media
 
     internal virtual Uri? Address => null;
 
+    // Unlike a MemoryStream, it needs no array.
+    private static Stream Reader(ReadOnlyMemory<byte> bytes) => PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream();
+
     private sealed class InMemory(ReadOnlyMemory<byte> bytes) : Media
     {
         internal override long Length => bytes.Length;
 
         internal override ValueTask PrepareAsync(CancellationToken cancel) => ValueTask.CompletedTask;
 
-        internal override Stream Open() => new MemoryReader(bytes);
+        internal override Stream Open() => Reader(bytes);
     }
 
     private sealed class Rewindable(Stream stream) : Media
@@ -91,7 +95,7 @@ public abstract class Media
             _bytes = kept.ToArray();
         }
 
-        internal override Stream Open() => new MemoryReader(Bytes);
+        internal override Stream Open() => Reader(Bytes);
     }
 
     private sealed class Remote(Uri address) : Media

@@ -29,6 +29,9 @@ internal abstract class Database : IDisposable
     /// <summary>Ids of the journal after ?1 and before ?2, in order.</summary>
     public abstract string IdsBetween { get; }
 
+    /// <summary>After a column of text that rows are sorted by: in the order of its bytes.</summary>
+    public abstract string ByBytes { get; }
+
     /// <summary>Makes the read tables, which are not there.</summary>
     public abstract string ReadModelScript { get; }
 
@@ -63,6 +66,12 @@ internal abstract class Database : IDisposable
     /// <summary>Appends all events of the batch; false when a sequence number is taken: the transaction is then rolled back.</summary>
     /// <param name="created">Ticks.</param>
     public abstract bool TryAppend(AppendBatch batch, string writer, long created);
+
+    /// <summary>Many rows into a table, with the ids that they bring.</summary>
+    public abstract RowWriter WriteRows(string table, IReadOnlyList<Column> columns);
+
+    /// <summary>The journal's next row gets a number above this one.</summary>
+    public abstract void ContinueAfter(long ordering);
 
     /// <summary>Runs a deletion so that the bytes are overwritten, where the database can do that.</summary>
     public virtual void Erase(Action delete) => delete();

@@ -53,6 +53,8 @@ internal sealed class PostgresDatabase : Database
         SELECT id FROM ids WHERE id COLLATE "C" > ?1 AND id COLLATE "C" < ?2 ORDER BY id COLLATE "C"
         """;
 
+    public override string ByBytes => " COLLATE \"C\"";
+
     public override string ReadModelScript => SqlScript.Read("Postgres/read.sql");
 
     /// <param name="isDurable">False where what a crash takes back can be made again.</param>
@@ -122,10 +124,7 @@ internal sealed class PostgresDatabase : Database
     public override Recovery Recover(JournalException fault)
     {
         if (!isLost && !isCommitting)
-        {
-            return fault.InnerException is not NpgsqlException words ? Recovery.GiveUp
-                : PostgresFaults.IsSpoilt(words) ? Recovery.Again : Recovery.GiveUp;
-        }
+            return fault.InnerException is NpgsqlException words && PostgresFaults.IsSpoilt(words) ? Recovery.Again : Recovery.GiveUp;
 
         try
         {
@@ -181,6 +180,15 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    public override RowWriter WriteRows(string table, IReadOnlyList<Column> columns) => new PostgresRowWriter(this, table, columns);
+
+    public override void ContinueAfter(long ordering)
+    {
+        // An identity begins at 1; an empty journal has given none away.
+        if (ordering > 0)
+            Prepare("SELECT setval(pg_get_serial_sequence('journal', 'ordering'), ?1)").Bind(1, ordering).Rows(_ => true);
+    }
+
     public override string Contains(string column, string parameter) => $"0 < strpos({column}, {parameter})";
 
     public override long Bytes() => Scalar("SELECT pg_total_relation_size('journal') + pg_total_relation_size('snapshot')");
@@ -196,6 +204,8 @@ internal sealed class PostgresDatabase : Database
 
     [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "The texts are our own; every value is a parameter.")]
     public NpgsqlCommand Command(string sql) => new(sql, connection);
+
+    public NpgsqlBinaryImporter Import(string copy) => Ask(() => connection.BeginBinaryImport(copy));
 
     /// <summary>Runs something on the connection; what it throws becomes a fault, and a loss is noted.</summary>
     public TResult Ask<TResult>(Func<TResult> ask)
@@ -217,12 +227,12 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    /// <summary>Ends a reading; what is lost with it shows with the next question.</summary>
-    public void Close(NpgsqlDataReader reader)
+    /// <summary>Ends a reading or an import; what is lost with it shows with the next question.</summary>
+    public void Close(IDisposable use)
     {
         try
         {
-            reader.Dispose();
+            use.Dispose();
         }
         catch (NpgsqlException fault)
         {

@@ -37,6 +37,8 @@ internal sealed class SqliteDatabase : Database
         SELECT id FROM ids WHERE id IS NOT NULL
         """;
 
+    public override string ByBytes => "";
+
     public override string ReadModelScript => SqlScript.Read("Sqlite/read.sql");
 
     internal sqlite3 Handle => connection.Handle!;
@@ -152,6 +154,13 @@ internal sealed class SqliteDatabase : Database
         }
 
         return true;
+    }
+
+    public override RowWriter WriteRows(string table, IReadOnlyList<Column> columns) => new SqliteRowWriter(this, table, columns);
+
+    // SQLite counts on from the highest number that a row brought.
+    public override void ContinueAfter(long ordering)
+    {
     }
 
     public override void Erase(Action delete)

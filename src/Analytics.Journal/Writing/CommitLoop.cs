@@ -57,7 +57,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what waits, gives the lease back and closes the database.</summary>
+    /// <summary>Writes what waits, gives the lease back unless it is shared, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (gate)
@@ -81,7 +81,8 @@ internal sealed class CommitLoop : IAsyncDisposable
 
         try
         {
-            lease.GiveBack(database);
+            if (!options.SharesLease)
+                lease.GiveBack(database);
         }
         catch (JournalException)
         {

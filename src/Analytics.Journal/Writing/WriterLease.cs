@@ -6,7 +6,15 @@ namespace Analytics.Journal.Writing;
 /// <summary>Which engine may write, by the database's own clock; so that the two engines never run on one journal at once.</summary>
 internal sealed class WriterLease(string holder, TimeSpan lifetime)
 {
+    /// <summary>Before the place that a journal was moved to: no engine's name begins so, and none takes the lease any more.</summary>
+    public const string MovedTo = "moved:";
+
+    public static readonly TimeSpan ForEver = TimeSpan.FromDays(365_000);
+
     public string Holder => holder;
+
+    /// <summary>The same holder's, for another time.</summary>
+    public WriterLease For(TimeSpan other) => new(holder, other);
 
     /// <summary>Takes or renews it.</summary>
     /// <exception cref="JournalException">Another holder's has not run out.</exception>
@@ -27,6 +35,12 @@ internal sealed class WriterLease(string holder, TimeSpan lifetime)
     public void Check(Database database)
     {
         var other = database.Prepare($"SELECT holder FROM writer_lease{database.ForShare}").Rows(row => row.Text(0)).FirstOrDefault() ?? "nobody";
+        if (other != holder && other.StartsWith(MovedTo, StringComparison.Ordinal))
+        {
+            throw new JournalException(JournalFaultKind.LeaseHeld, database.Path, $"this journal was moved to {other[MovedTo.Length..]}.",
+                "Name that place in journal.kind and journal.connection (docs/guide-one-to-many.md); a move that was cut off frees it after a minute.");
+        }
+
         if (other != holder)
         {
             throw new JournalException(JournalFaultKind.LeaseHeld, database.Path, $"'{other}' writes this journal, not '{holder}'.",

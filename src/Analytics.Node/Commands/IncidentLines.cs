@@ -14,14 +14,16 @@ public static class IncidentLines
             Print(id, stored, output);
     }
 
-    public static void Print(EntityId id, DecodedEvent stored, Output output)
+    /// <param name="namesNode">Where several nodes open incidents.</param>
+    public static void Print(EntityId id, DecodedEvent stored, Output output, bool namesNode = false)
     {
         if (stored.Event is IncidentOpened opened)
         {
             var best = opened.Evidence.Observations[0];
-            var line = $"{stored.Context.At:HH:mm:ss}  {id.Key}  {opened.Rule.Id}  {best.Label} {best.Score:0.00}  {opened.Id}";
+            var node = namesNode ? $"{opened.Node}  " : "";
+            var line = $"{stored.Context.At:HH:mm:ss}  {node}{id.Key}  {opened.Rule.Id}  {best.Label} {best.Score:0.00}  {opened.Id}";
             output.Value(
-                new { incident = opened.Id, camera = id.Key, rule = opened.Rule.Id, opened.Rule.Ability, opened.Rule.Severity, at = stored.Context.At, best.Label, best.Score },
+                new { incident = opened.Id, camera = id.Key, rule = opened.Rule.Id, opened.Rule.Ability, opened.Rule.Severity, at = stored.Context.At, best.Label, best.Score, opened.Node },
                 new(line, line));
         }
         else if (stored.Event is IncidentEvidenceAttached { File.Kind: EvidenceKind.Clip } attached)

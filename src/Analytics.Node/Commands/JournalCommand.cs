@@ -11,7 +11,7 @@ using Analytics.Node.Configuration;
 
 namespace Analytics.Node.Commands;
 
-/// <summary><c>journal verify|rebuild|stats</c>: is the truth whole, and the tables made from it anew.</summary>
+/// <summary><c>journal verify|rebuild|stats|copy</c>: is the truth whole, and the tables made from it anew.</summary>
 public static class JournalCommand
 {
     private static readonly Option<string> s_data = new("--data")
@@ -32,7 +32,7 @@ public static class JournalCommand
         stats.SetAction(parse => Stats(parse.GetValue(s_data)!, Output.For(parse.GetValue(Cli.Json))));
         var rebuild = new Command("rebuild", new Localised("Makes the read tables anew from the journal. The node must not run.", "根据日志重建查询表；节点须先停止。").ToString());
         rebuild.SetAction((parse, cancel) => RebuildAsync(parse.GetValue(s_data)!, Output.For(parse.GetValue(Cli.Json)), cancel));
-        return new Command("journal", new Localised("The journal of events.", "事件日志。").ToString()) { verify, stats, rebuild, s_data };
+        return new Command("journal", new Localised("The journal of events.", "事件日志。").ToString()) { verify, stats, rebuild, JournalCopyCommand.Build(), s_data };
     }
 
     private static int Verify(string data, string node, double keptDays, Output output)

@@ -10,7 +10,7 @@ namespace Analytics.Node.Commands;
 
 /// <summary>
 /// <c>run --config FILE</c>: one node until it is told to stop. <c>up</c> is the same with the shipped cameras, and prints each
-/// incident as it opens.
+/// incident as it opens; <c>up --nodes N</c> is <see cref="UpNodesCommand"/>.
 /// </summary>
 public static class RunCommand
 {
@@ -18,19 +18,34 @@ public static class RunCommand
     {
         var config = new Option<string>("--config") { Required = true, Description = new Localised("The configuration file.", "配置文件。").ToString() };
         var command = new Command("run", new Localised("Runs a node with a configuration of your own.", "以自己的配置运行节点。").ToString()) { config };
-        AddShared(command, parse => parse.GetValue(config)!, isTalkative: false);
+        var shared = AddShared(command);
+        command.SetAction((parse, cancel) => RunAsync(parse, shared, parse.GetValue(config)!, isTalkative: false, cancel));
         return command;
     }
 
     public static Command BuildUp()
     {
         var config = new Option<string?>("--config") { Description = new Localised("The configuration file; absent: the sample cameras.", "配置文件；缺省为示例摄像机。").ToString() };
-        var command = new Command("up", new Localised("Runs one node and prints each incident as it opens.", "运行单节点并实时输出事件。").ToString()) { config };
-        AddShared(command, parse => parse.GetValue(config) ?? Path.Combine(Home.Path, "cluster-config", "single.jsonc"), isTalkative: true);
+        var nodes = new Option<int?>("--nodes") { Description = new Localised("So many nodes on this machine, as a cluster with a PostgreSQL server of its own.", "在本机运行的节点数：组成集群，并自带 PostgreSQL 服务器。").ToString() };
+        nodes.Must(count => count is >= 1 and <= UpNodesCommand.MostNodes, new($"--nodes is 1 to {UpNodesCommand.MostNodes}.", $"--nodes 为 1 至 {UpNodesCommand.MostNodes}。"));
+        var command = new Command("up", new Localised("Runs one node, or several, and prints each incident as it opens.", "运行单节点（或多节点）并实时输出事件。").ToString()) { config, nodes };
+        var shared = AddShared(command);
+        command.Validators.Add(line =>
+        {
+            if (line.GetResult(nodes) is not null && line.GetResult(shared.Once) is not null)
+                line.AddError(new Localised("--once is for one node, not for --nodes.", "--once 仅适用于单节点，不能与 --nodes 同用。").ToString());
+        });
+        command.SetAction((parse, cancel) =>
+        {
+            var file = parse.GetValue(config) ?? Path.Combine(Home.Path, "cluster-config", "single.jsonc");
+            return parse.GetValue(nodes) is { } count
+                ? UpNodesCommand.RunAsync(count, file, parse.GetValue(shared.Data), parse.GetValue(shared.Urls), Output.For(parse.GetValue(Cli.Json)), cancel)
+                : RunAsync(parse, shared, file, isTalkative: true, cancel);
+        });
         return command;
     }
 
-    private static void AddShared(Command command, Func<ParseResult, string> file, bool isTalkative)
+    private static Shared AddShared(Command command)
     {
         var data = new Option<string?>("--data") { Description = new Localised("Data folder; wins over the file.", "数据目录；优先于配置文件。").ToString() };
         var urls = new Option<string?>("--urls") { Description = new Localised("Addresses to listen on; win over the file.", "监听地址；优先于配置文件。").ToString() };
@@ -38,9 +53,11 @@ public static class RunCommand
         command.Options.Add(data);
         command.Options.Add(urls);
         command.Options.Add(once);
-        command.SetAction((parse, cancel) => RunAsync(
-            file(parse), parse.GetValue(data), parse.GetValue(urls), parse.GetValue(once), isTalkative, Output.For(parse.GetValue(Cli.Json)), cancel));
+        return new Shared(data, urls, once);
     }
+
+    private static Task<int> RunAsync(ParseResult parse, Shared shared, string file, bool isTalkative, CancellationToken cancel) => RunAsync(
+        file, parse.GetValue(shared.Data), parse.GetValue(shared.Urls), parse.GetValue(shared.Once), isTalkative, Output.For(parse.GetValue(Cli.Json)), cancel);
 
     private static async Task<int> RunAsync(
         string file, string? data, string? urls, bool isOnce, bool isTalkative, Output output, CancellationToken cancel)
@@ -175,4 +192,6 @@ public static class RunCommand
             told.TrySetResult();
         }
     }
+
+    private sealed record Shared(Option<string?> Data, Option<string?> Urls, Option<bool> Once);
 }

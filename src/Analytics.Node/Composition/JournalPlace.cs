@@ -1,6 +1,7 @@
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Ports;
 using Analytics.Journal;
+using Analytics.Journal.Copying;
 using Analytics.Journal.Keys;
 using Analytics.Journal.Postgres;
 using Analytics.Journal.ReadModel;
@@ -43,17 +44,36 @@ public sealed class JournalPlace
         return new JournalPlace(folder, File.Exists(note) ? File.ReadAllText(note).Trim() : null, TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>A place as the command line names it: a connection string's, <c>file:PATH</c> or <c>env:NAME</c>, or else a data folder.</summary>
+    /// <param name="folder">Whose note the place goes into.</param>
+    /// <exception cref="InvalidDataException">The connection string is not there, or is none.</exception>
+    public static JournalPlace Named(string place, string folder) =>
+        SecretReference.IsOne(place) ? new(folder, Absolute(place), TimeSpan.FromSeconds(10)) : new(place, null, TimeSpan.FromSeconds(10));
+
+    public JournalLocation Location => _server is null ? JournalLocation.InFile(Path.Combine(_folder, "journal.db")) : JournalLocation.OnServer(_server);
+
+    /// <summary>Commands that name the folder find the journal here from now on.</summary>
+    public void LeaveNote()
+    {
+        var note = Path.Combine(_folder, Note);
+        if (_server is null)
+            File.Delete(note);
+        else
+            File.WriteAllText(note, _reference + "\n");
+    }
+
     /// <summary>Opens the journal to write it, and leaves the note.</summary>
     /// <param name="data">The folder, held by the caller.</param>
     /// <param name="pollEvery">Where others write the same journal.</param>
+    /// <param name="isShared">Other nodes go on with it when this one closes.</param>
     /// <exception cref="JournalException">It cannot be used.</exception>
-    public SqlJournal Open(DataDirectory data, string holder, TimeProvider time, TimeSpan? pollEvery = null)
+    public SqlJournal Open(DataDirectory data, string holder, TimeProvider time, TimeSpan? pollEvery = null, bool isShared = false)
     {
-        var note = Path.Combine(data.Path, Note);
         if (_server is null)
         {
-            File.Delete(note);
-            return SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = holder, Time = time, NewJournalId = Ids.New, PollEvery = pollEvery });
+            var file = SqliteJournal.Open(new SqliteJournalOptions { Path = data.JournalPath, Holder = holder, Time = time, NewJournalId = Ids.New, PollEvery = pollEvery, SharesLease = isShared });
+            LeaveNote();
+            return file;
         }
 
         var journal = PostgresJournal.Open(new PostgresJournalOptions
@@ -63,9 +83,10 @@ public sealed class JournalPlace
             Time = time,
             NewJournalId = Ids.New,
             PollEvery = pollEvery,
+            SharesLease = isShared,
             OutagePatience = _patience,
         });
-        File.WriteAllText(note, _reference + "\n");
+        LeaveNote();
         return journal;
     }
 

@@ -147,7 +147,9 @@ public sealed class NodeHost : IAsyncDisposable
         var keyFile = KeyFile.Open(KeyFile.PathOf(Data.Path));
         Place = JournalPlace.Of(Settings);
         // Under the cluster engine others write the rows, and no commit of this journal tells of them.
-        Journal = Keep(Place.Open(Data, Engines.Holder(Settings, Data), Time, Settings.Engine.Kind == EngineKind.Clustered ? s_poll : null));
+        var isClustered = Settings.Engine.Kind == EngineKind.Clustered;
+        Journal = Keep(Place.Open(
+            Data, Engines.Holder(Settings, Data), Time, isClustered ? s_poll : null, isShared: isClustered && Settings.Cluster.Seeds.Count > 0));
         Keys = await KeyRing.OpenAsync(keyFile, new DataKeyStore(Journal), cancel);
         Sealer = new SourceSealer(Keys);
         Mint = new CredentialMint(Keys, Ids.New, Sm2Pairs.New);

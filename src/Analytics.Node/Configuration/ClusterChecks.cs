@@ -26,6 +26,9 @@ public static class ClusterChecks
             report.Report(cluster, "seeds", "missing", new($"are needed: {cluster.ExpectedNodes} nodes are expected", $"必须填写：计划有 {cluster.ExpectedNodes} 个节点"));
         if (cluster.Seeds.Any(seed => !IsLoopback(seed)) && IsLoopback(cluster.Host + ":0"))
             report.Report(cluster, "host", "loopback", new($"'{cluster.Host}' is this machine alone: name the address that the seeds reach", $"“{cluster.Host}”仅本机可达：请填写种子节点可访问的地址"));
+        // The name's addresses become the seeds, and a node answers to nothing but what it calls itself.
+        if (cluster.Seeds.Any(seed => seed.StartsWith("dns:", StringComparison.Ordinal)) && !System.Net.IPAddress.TryParse(cluster.Host, out _))
+            report.Report(cluster, "host", "name", new($"'{cluster.Host}' is a name, and seeds by dns: are addresses: write this node's address, as the name service gives it", $"“{cluster.Host}”为名称，而 dns: 种子会解析为地址：请填写名称服务给出的本节点地址"));
         if (cluster.SplitBrain == SplitBrainSetting.StaticQuorum && cluster.Quorum <= cluster.ExpectedNodes / 2)
             report.Report(cluster, "quorum", "contradiction", new($"two parts of {cluster.ExpectedNodes} nodes could both have {cluster.Quorum}: ask for more than half", $"{cluster.ExpectedNodes} 个节点可能分裂出两个均有 {cluster.Quorum} 个节点的部分：请超过半数"));
         foreach (var port in cluster.Seeds.Where(seed => int.Parse(seed[(seed.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture) is < 1 or > 65535))

@@ -36,7 +36,12 @@ internal class Endless(long length) : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
+    {
+        SeekOrigin.Begin => 0,
+        SeekOrigin.Current => _at,
+        _ => length,
+    };
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -5,9 +5,9 @@ using Analytics.TestKit;
 namespace Analytics.Engine.Clustered.Tests.Membership;
 
 /// <summary>Nodes that join, drain, leave and are lost: every activity runs, once, and nothing acknowledged is lost or doubled.</summary>
-public sealed class ComingAndGoingTests : IAsyncLifetime
+public abstract class ComingAndGoingSpec(ClusterDatabase database) : IAsyncLifetime
 {
-    private readonly ManyNodes nodes = new();
+    private readonly ManyNodes nodes = new(database);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -112,5 +112,13 @@ public sealed class ComingAndGoingTests : IAsyncLifetime
         Assert.Contains("3 nodes expected", fault.Message, StringComparison.Ordinal);
     }
 
-    public ValueTask DisposeAsync() => nodes.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await nodes.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 }
+
+public sealed class ComingAndGoingTests() : ComingAndGoingSpec(ClusterDatabase.Sqlite);
+
+public sealed class ComingAndGoingOnPostgresTests() : ComingAndGoingSpec(ClusterDatabase.PostgreSql);

@@ -45,6 +45,20 @@ public sealed class PostgresJournalTests : JournalSpec
     }
 
     [Fact]
+    public async Task A_node_that_closes_leaves_the_lease_to_the_others_of_its_cluster()
+    {
+        var campus = PostgresJournals.NewDatabase();
+        var leaver = PostgresJournal.Open(PostgresJournals.Options(campus, "cluster:campus") with { SharesLease = true });
+        await using var stayer = PostgresJournal.Open(PostgresJournals.Options(campus, "cluster:campus") with { SharesLease = true });
+
+        await leaver.DisposeAsync();
+
+        await stayer.RenewAsync();
+        var fault = Assert.Throws<JournalException>(() => PostgresJournals.Open(campus, "local:other"));
+        Assert.Equal(JournalFaultKind.LeaseHeld, fault.Kind);
+    }
+
+    [Fact]
     public async Task Nodes_of_one_holder_that_start_together_make_the_tables_once()
     {
         var empty = PostgresJournals.NewDatabase();

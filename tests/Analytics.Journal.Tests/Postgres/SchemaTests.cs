@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Analytics.Journal.Copying;
 using Analytics.Journal.Databases;
 
 namespace Analytics.Journal.Tests.Postgres;
@@ -14,6 +15,17 @@ public sealed partial class SchemaTests
         Assert.True(postgres.Remove("schema_scripts"));
         Assert.Equal(sqlite.Keys.Order(StringComparer.Ordinal), postgres.Keys.Order(StringComparer.Ordinal));
         Assert.All(sqlite, table => Assert.Equal(table.Value, postgres[table.Key]));
+    }
+
+    /// <summary>So that nobody adds a table and forgets that campuses move.</summary>
+    [Fact]
+    public void A_copy_takes_every_column_of_every_table_of_the_journal_but_the_lease()
+    {
+        var made = Columns("Sqlite/journal.sql");
+
+        Assert.True(made.Remove("writer_lease"));
+        Assert.Equal(made.Keys.Order(StringComparer.Ordinal), JournalTables.All.Select(table => table.Name).Order(StringComparer.Ordinal));
+        Assert.All(JournalTables.All, table => Assert.Equal(made[table.Name], table.Columns.Select(column => column.Name)));
     }
 
     /// <summary>The rows of a new journal are those that Akka.Persistence.Sql writes: its types are part of the form.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Analytics.MultiNode.Tests.Support;
 
 namespace Analytics.MultiNode.Tests.Crash;
@@ -10,8 +9,8 @@ namespace Analytics.MultiNode.Tests.Crash;
 /// </summary>
 public sealed class KillTests
 {
-    private static readonly int Kills = Number("ANALYTICS_KILLS", 6);
-    private static readonly int Seed = Number("ANALYTICS_SEED", 20);
+    private static readonly int Kills = Knob.Number("ANALYTICS_KILLS", 6);
+    private static readonly int Seed = Knob.Number("ANALYTICS_SEED", 20);
 
     [Fact]
     public async Task A_node_killed_at_random_moments_loses_nothing_doubles_nothing_and_leaves_no_ffmpeg()
@@ -81,7 +80,4 @@ public sealed class KillTests
             Assert.True(camera.Analysed > TimeSpan.Zero, $"{camera.Camera} never analysed anything");
         }
     }
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

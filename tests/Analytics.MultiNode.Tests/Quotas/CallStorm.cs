@@ -41,7 +41,7 @@ internal static class CallStorm
         });
         await engine.StartAsync();
         await using var meter = new CallMeter(engine, TimeProvider.System);
-        await BuyAsync(engine);
+        await StormPacks.BuyAsync(engine, Enumerable.Range(0, Accounts).Select(Account), Packs, PackUnits);
         await using var log = new StreamWriter(new FileStream(notes, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
         var refused = 0;
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
@@ -61,21 +61,6 @@ internal static class CallStorm
         Time = TimeProvider.System,
         NewJournalId = Ids.New,
     });
-
-    // The same orders at each start: those that are there already are refused.
-    private static async Task BuyAsync(LocalEngine engine)
-    {
-        for (var account = 0; account < Accounts; account++)
-        {
-            for (var pack = 0; pack < Packs; pack++)
-            {
-                var buy = new BuyPack(Ids.New(), TimeProvider.System.GetUtcNow(), "test", $"order-{pack}", new PackTerms(PackKind.Annual, PackUnits));
-                var reply = await engine.AskAsync(Account(account), buy);
-                if (!reply.IsDone && !(reply.Refusal?.Is(QuotaRefusal.OrderExists) ?? false))
-                    throw new InvalidOperationException($"{reply.Status} {reply.Refusal} {reply.Detail}");
-            }
-        }
-    }
 
     /// <returns>Whether it was admitted, or broken off before that was known.</returns>
     private static async Task<bool> CallAsync(CallMeter meter, StreamWriter log, Random chance, int client)

@@ -37,7 +37,7 @@ internal static class CameraStorm
         var codec = AnalyticsKinds.Codec();
         await using var engine = new LocalEngine(new LocalEngineOptions { NodeId = "node-1", Kinds = AnalyticsKinds.Of(codec, null, null), Journal = journal, Time = TimeProvider.System });
         await engine.StartAsync();
-        await BuyAsync(engine);
+        await StormPacks.BuyAsync(engine, Enumerable.Range(0, Accounts).Select(Account), Packs, PackUnits);
         await using var projections = await ProjectionRunner.StartAsync(journal, readModel, codec, TimeProvider.System);
         await using var leases = new LeaseKeeper(() => engine, TimeProvider.System, Ids.New, _ => { });
         using var recalls = projections.Observe(events =>
@@ -95,19 +95,4 @@ internal static class CameraStorm
         MeteredAccount = account,
         Rules = [new Rule { Id = "face", Ability = "face_detect", Severity = Severity.Critical }],
     };
-
-    // The same orders at each start: those that are there already are refused.
-    private static async Task BuyAsync(LocalEngine engine)
-    {
-        for (var account = 0; account < Accounts; account++)
-        {
-            for (var pack = 0; pack < Packs; pack++)
-            {
-                var buy = new BuyPack(Ids.New(), TimeProvider.System.GetUtcNow(), "test", $"order-{pack}", new PackTerms(PackKind.Annual, PackUnits));
-                var reply = await engine.AskAsync(Account(account), buy);
-                if (!reply.IsDone && !(reply.Refusal?.Is(QuotaRefusal.OrderExists) ?? false))
-                    throw new InvalidOperationException($"{reply.Status} {reply.Refusal} {reply.Detail}");
-            }
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Quotas;
 using Analytics.Engine.Hosting;
@@ -18,11 +16,10 @@ namespace Analytics.MultiNode.Tests.Quotas;
 /// </summary>
 public sealed class LeaseKillTests
 {
-    private const string DataVariable = "ANALYTICS_STORM_DATA";
-    private const string NotesVariable = "ANALYTICS_STORM_NOTES";
+    private const string StormTest = $"{nameof(LeaseKillTests)}.{nameof(Storm)}";
 
-    private static readonly int Kills = Number("ANALYTICS_KILLS", 3);
-    private static readonly int Seed = Number("ANALYTICS_SEED", 20);
+    private static readonly int Kills = StormProcess.Kills(3);
+    private static readonly int Seed = StormProcess.Seed;
 
     [Fact]
     public async Task Cameras_overspend_nothing_and_lose_no_unit_over_kills()
@@ -32,14 +29,14 @@ public sealed class LeaseKillTests
         var (data, notes, chance) = (folder["data"], folder["notes.txt"], new Random(Seed));
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var storm = Start(data, notes, Seed + kill);
-            await AnalysesAsync(storm, notes, Analysed(notes).Count + chance.Next(50, 1_000));
+            using var storm = StormProcess.Start(StormTest, data, notes, Seed + kill);
+            await StormProcess.NotesAsync(storm, notes, StormProcess.Lines(notes).Count + chance.Next(50, 1_000));
             storm.Kill();
             await storm.WaitForExitAsync(TestContext.Current.CancellationToken);
             await AssertWholeAsync(data, notes);
         }
 
-        using var last = Start(data, notes, Seed - 1);
+        using var last = StormProcess.Start(StormTest, data, notes, Seed - 1);
         var text = last.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await last.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(last.ExitCode == 0, await text);
@@ -52,43 +49,8 @@ public sealed class LeaseKillTests
     [Fact(Explicit = true)]
     public async Task Storm()
     {
-        var (data, notes) = (Environment.GetEnvironmentVariable(DataVariable), Environment.GetEnvironmentVariable(NotesVariable));
-        Assert.SkipWhen(data is null || notes is null, $"it is started by the test beside it, which sets {DataVariable}");
-        await CameraStorm.RunAsync(data, $"{notes}.read.db", notes, Number("ANALYTICS_SEED", 1));
-    }
-
-    private static Process Start(string data, string notes, int seed)
-    {
-        var info = new ProcessStartInfo(Environment.ProcessPath!, ["--no-ansi", "--no-progress", "--explicit", "only", "--filter-method", $"*{nameof(LeaseKillTests)}.{nameof(Storm)}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        info.Environment[DataVariable] = data;
-        info.Environment[NotesVariable] = notes;
-        info.Environment["ANALYTICS_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
-        return Process.Start(info)!;
-    }
-
-    private static async Task AnalysesAsync(Process storm, string notes, int windows)
-    {
-        while (Analysed(notes).Count < windows)
-        {
-            // The packs may be empty before the kill.
-            if (storm.HasExited)
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
-
-    // The last line may be cut off by the kill; the next run goes on behind it.
-    private static List<string> Analysed(string notes)
-    {
-        if (!File.Exists(notes))
-            return [];
-        using var stream = new FileStream(notes, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n')[..^1]];
+        var (data, notes) = StormProcess.Place();
+        await CameraStorm.RunAsync(data, $"{notes}.read.db", notes, Seed);
     }
 
     private static async Task<Dictionary<(EntityId, string), long>> AssertWholeAsync(string data, string notes)
@@ -98,7 +60,7 @@ public sealed class LeaseKillTests
         using (var reader = JournalReader.Open(Path.Combine(data, "journal.db")))
             Assert.Empty(new JournalVerifier(reader, AnalyticsKinds.Codec(), new LedgerCheck()).Verify());
 
-        var analysed = Analysed(notes).GroupBy(line => line, StringComparer.Ordinal).ToDictionary(lines => lines.Key, lines => lines.LongCount(), StringComparer.Ordinal);
+        var analysed = StormProcess.Lines(notes).GroupBy(line => line, StringComparer.Ordinal).ToDictionary(lines => lines.Key, lines => lines.LongCount(), StringComparer.Ordinal);
         var leases = new Dictionary<string, QuotaLeaseGranted>(StringComparer.Ordinal);
         var used = new Dictionary<(EntityId, string), long>();
         foreach (var (id, stored) in dead.Events)
@@ -131,7 +93,4 @@ public sealed class LeaseKillTests
             Assert.InRange(used[(id, order)], 0, CameraStorm.PackUnits);
         }
     }
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

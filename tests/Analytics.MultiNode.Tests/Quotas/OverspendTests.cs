@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Analytics.Domain;
 using Analytics.Domain.Quotas;
@@ -24,11 +23,10 @@ namespace Analytics.MultiNode.Tests.Quotas;
 /// </summary>
 public sealed class OverspendTests
 {
-    private const string DataVariable = "ANALYTICS_STORM_DATA";
-    private const string NotesVariable = "ANALYTICS_STORM_NOTES";
+    private const string StormTest = $"{nameof(OverspendTests)}.{nameof(Storm)}";
 
-    private static readonly int Kills = Number("ANALYTICS_KILLS", 4);
-    private static readonly int Seed = Number("ANALYTICS_SEED", 20);
+    private static readonly int Kills = StormProcess.Kills(4);
+    private static readonly int Seed = StormProcess.Seed;
 
     [Fact]
     public async Task Nothing_is_overspent_and_nothing_stays_held_over_kills()
@@ -38,14 +36,14 @@ public sealed class OverspendTests
         var (data, notes, chance) = (folder["data"], folder["notes.txt"], new Random(Seed));
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var storm = Start(data, notes, Seed + kill);
-            await TellsAsync(storm, notes, Told(notes).Count + chance.Next(50, 400));
+            using var storm = StormProcess.Start(StormTest, data, notes, Seed + kill);
+            await StormProcess.NotesAsync(storm, notes, StormProcess.Lines(notes).Count + chance.Next(50, 400));
             storm.Kill();
             await storm.WaitForExitAsync(TestContext.Current.CancellationToken);
             await AssertWholeAsync(data, notes);
         }
 
-        using var last = Start(data, notes, Seed - 1);
+        using var last = StormProcess.Start(StormTest, data, notes, Seed - 1);
         var text = last.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await last.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(last.ExitCode == 0, await text);
@@ -57,50 +55,18 @@ public sealed class OverspendTests
     [Fact(Explicit = true)]
     public async Task Storm()
     {
-        var (data, notes) = (Environment.GetEnvironmentVariable(DataVariable), Environment.GetEnvironmentVariable(NotesVariable));
-        Assert.SkipWhen(data is null || notes is null, $"it is started by the test beside it, which sets {DataVariable}");
-        Assert.True(await CallStorm.RunAsync(data, notes, Number("ANALYTICS_SEED", 1)) > 0);
+        var (data, notes) = StormProcess.Place();
+        Assert.True(await CallStorm.RunAsync(data, notes, Seed) > 0);
     }
 
-    private static Process Start(string data, string notes, int seed)
+    private static IEnumerable<(string Call, long Units)> Told(string notes)
     {
-        var info = new ProcessStartInfo(Environment.ProcessPath!, ["--no-ansi", "--no-progress", "--explicit", "only", "--filter-method", $"*{nameof(OverspendTests)}.{nameof(Storm)}"])
+        foreach (var line in StormProcess.Lines(notes))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        info.Environment[DataVariable] = data;
-        info.Environment[NotesVariable] = notes;
-        info.Environment["ANALYTICS_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
-        return Process.Start(info)!;
-    }
-
-    private static async Task TellsAsync(Process storm, string notes, int lines)
-    {
-        while (Told(notes).Count < lines)
-        {
-            // The packs may be empty before the kill.
-            if (storm.HasExited)
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            // A line that goes on behind one that a kill cut off is nobody's.
+            if (line.Split(' ') is [_, { Length: 32 } call, { } units])
+                yield return (call, long.Parse(units, CultureInfo.InvariantCulture));
         }
-    }
-
-    // The last line may be cut off by the kill.
-    private static List<(string Account, string Call, long Units)> Told(string notes)
-    {
-        if (!File.Exists(notes))
-            return [];
-        using var stream = new FileStream(notes, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        var told = new List<(string, string, long)>();
-        foreach (var line in reader.ReadToEnd().Split('\n')[..^1])
-        {
-            if (line.Split(' ') is [{ } account, { Length: 32 } call, { } units])
-                told.Add((account, call, long.Parse(units, CultureInfo.InvariantCulture)));
-        }
-
-        return told;
     }
 
     private static async Task AssertWholeAsync(string data, string notes)
@@ -130,7 +96,7 @@ public sealed class OverspendTests
                 charged[told.CallId] = told.Charged.Sum(taken => taken.Units);
         }
 
-        foreach (var (_, call, units) in Told(notes))
+        foreach (var (call, units) in Told(notes))
             Assert.Equal(units, charged.GetValueOrDefault(call));
     }
 
@@ -169,7 +135,4 @@ public sealed class OverspendTests
         await projections.CaughtUpAsync();
         Assert.Empty(await model.Quotas.OverdueAsync(time.GetUtcNow(), 10));
     }
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

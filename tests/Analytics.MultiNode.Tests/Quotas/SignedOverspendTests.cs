@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Analytics.Domain.Quotas;
 using Analytics.MultiNode.Tests.Support;
@@ -18,8 +17,8 @@ public sealed class SignedOverspendTests
     // What about one life of the node uses up.
     private const int UnitsOfLife = 200;
 
-    private static readonly int Kills = Number("ANALYTICS_KILLS", 3);
-    private static readonly int Seed = Number("ANALYTICS_SEED", 20);
+    private static readonly int Kills = Knob.Number("ANALYTICS_KILLS", 3);
+    private static readonly int Seed = Knob.Number("ANALYTICS_SEED", 20);
     private static readonly int Units = UnitsOfLife * (Kills + 2) / Packs;
 
     [Fact]
@@ -113,7 +112,4 @@ public sealed class SignedOverspendTests
         using var packs = JsonDocument.Parse(await manage.GetByteArrayAsync(new Uri($"/api/v1/accounts/{PaidCampus.Tenant}/packs", UriKind.Relative)));
         return packs.RootElement.EnumerateArray().Sum(pack => pack.GetProperty("usedInAll").GetInt64());
     }
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -20,7 +20,7 @@ public sealed class SignedRateTests
     /// <summary>Of the whole run, in one pause.</summary>
     private const double LongestPause = 0.005;
 
-    private static readonly TimeSpan Span = TimeSpan.FromSeconds(Number("ANALYTICS_RATE_SECONDS", 3));
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(Knob.Number("ANALYTICS_RATE_SECONDS", 3));
 
     [Fact]
     public async Task No_second_holds_more_than_the_limit_and_no_place_of_it_is_lost()
@@ -98,7 +98,4 @@ public sealed class SignedRateTests
             admitted.Add(admitted.Count > 0 && admitted[^1] > at ? admitted[^1] : at);
         return admitted;
     }
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

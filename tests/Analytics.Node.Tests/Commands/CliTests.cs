@@ -88,7 +88,7 @@ public sealed class CliTests : IDisposable
     [InlineData("simulate --render nowhere --out a.y4m")]
     public async Task Wrong_usage_is_exit_code_2_and_says_so(string line)
     {
-        var (code, _, errors) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var (code, _, errors) = await CommandLine.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal(ExitCodes.Wrong, code);
         Assert.NotEmpty(errors);
@@ -109,7 +109,7 @@ public sealed class CliTests : IDisposable
         Languages.Use("zh");
         try
         {
-            var (code, _, errors) = await RunAsync(line.Split(' '));
+            var (code, _, errors) = await CommandLine.RunAsync(line.Split(' '));
 
             Assert.Equal(ExitCodes.Wrong, code);
             Assert.Contains(told, errors);
@@ -124,10 +124,10 @@ public sealed class CliTests : IDisposable
     [Fact]
     public async Task A_script_finds_nothing_but_JSON_lines_on_standard_output_also_when_it_is_wrong()
     {
-        Assert.Empty((await RunAsync("incidents", "list", "--limit", "0", "--json")).Output);
+        Assert.Empty((await CommandLine.RunAsync("incidents", "list", "--limit", "0", "--json")).Output);
         File.WriteAllText(_folder["a.jsonc"], """{ "nmae": 1, "http": 2, "cameras": [ { "id": "A" } ] }""");
 
-        var (code, output, _) = await RunAsync("check", "--config", _folder["a.jsonc"], "--json");
+        var (code, output, _) = await CommandLine.RunAsync("check", "--config", _folder["a.jsonc"], "--json");
 
         Assert.Equal(ExitCodes.Wrong, code);
         var faults = output.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("path").GetString());
@@ -139,7 +139,7 @@ public sealed class CliTests : IDisposable
     {
         File.WriteAllText(_folder["a.jsonc"], """{ "cameras": [ { "id": "a", "source": "a.mp4" } ] }""");
 
-        var (code, output, errors) = await RunAsync("check", "--config", _folder["a.jsonc"], "--json");
+        var (code, output, errors) = await CommandLine.RunAsync("check", "--config", _folder["a.jsonc"], "--json");
 
         Assert.Equal((ExitCodes.Done, 0), (code, errors.Length));
         Assert.Equal(1, JsonDocument.Parse(Assert.Single(output)).RootElement.GetProperty("cameras").GetInt32());
@@ -159,7 +159,7 @@ public sealed class CliTests : IDisposable
         File.WriteAllText(_folder["file"], "");
         File.WriteAllText(_folder["a.jsonc"], "{}");
 
-        var (code, output, errors) = await RunAsync(string.Format(null, line, _folder.Path).Split(' '));
+        var (code, output, errors) = await CommandLine.RunAsync(string.Format(null, line, _folder.Path).Split(' '));
 
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Empty(output);
@@ -174,30 +174,10 @@ public sealed class CliTests : IDisposable
     {
         File.WriteAllText(_folder["a.jsonc"], $$"""{ "cameras": [ {{camera}} ] }""");
 
-        var (code, _, errors) = await RunAsync("run", "--config", _folder["a.jsonc"], "--data", _folder["data"], "--once");
+        var (code, _, errors) = await CommandLine.RunAsync("run", "--config", _folder["a.jsonc"], "--data", _folder["data"], "--once");
 
         Assert.Equal(ExitCodes.Wrong, code);
         Assert.Contains("--once", Assert.Single(errors), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["data"]));
     }
-
-    private static async Task<(int Code, string[] Output, string[] Errors)> RunAsync(params string[] args)
-    {
-        var (standard, errors) = (Console.Out, Console.Error);
-        using var output = new StringWriter();
-        using var faults = new StringWriter();
-        Console.SetOut(output);
-        Console.SetError(faults);
-        try
-        {
-            return (await Cli.RunAsync(args), Lines(output), Lines(faults));
-        }
-        finally
-        {
-            Console.SetOut(standard);
-            Console.SetError(errors);
-        }
-    }
-
-    private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -16,6 +16,7 @@ public sealed class ClusterConfigTests
         { "\"seeds\": [ \"http://10.0.0.1:80\" ]", "pattern", "cluster.seeds[0]" },
         { "\"seeds\": [ \"127.0.0.1:4053\" ]", "missing", "cluster.port" },
         { "\"port\": 4053, \"seeds\": [ \"10.0.0.1:4053\" ]", "loopback", "cluster.host" },
+        { "\"port\": 4053, \"host\": \"node-1.campus\", \"seeds\": [ \"dns:nodes.campus:4053\" ]", "name", "cluster.host" },
         { "\"port\": 4053, \"seeds\": [ \"127.0.0.1:70000\" ]", "range", "cluster.seeds" },
         { "\"expectedNodes\": 3", "missing", "cluster.seeds" },
         { "\"roles\": []", "range", "cluster.roles" },
@@ -51,7 +52,7 @@ public sealed class ClusterConfigTests
     [InlineData("clustered", "missing", "cluster.secret")]
     public void To_infer_elsewhere_always_takes_other_nodes_that_know_this_one(string engine, string code, string path)
     {
-        var file = ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""{ "engine": { "kind": "{{engine}}" }, "inference": { "remote": "always" } }"""));
+        var file = ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""{ "engine": { "kind": "{{engine}}" }, "cluster": { "port": 0 }, "inference": { "remote": "always" } }"""));
 
         Assert.Contains(file.Faults, fault => fault.Code == code && fault.Path == path);
     }
@@ -66,6 +67,10 @@ public sealed class ClusterConfigTests
     }
 
     [Fact]
+    public void Seeds_with_a_journal_of_one_node_are_a_contradiction() =>
+        Assert.Contains(Load("clustered", Three, journal: "sqlite").Faults, fault => fault is { Code: "contradiction", Path: "cluster.seeds" } && fault.Text.En.Contains("PostgreSQL", StringComparison.Ordinal));
+
+    [Fact]
     public void Three_nodes_are_read_as_written()
     {
         var cluster = Load("clustered", Three + ", \"roles\": [ \"gateway\" ], \"profile\": \"fast\"").Settings!.Cluster;
@@ -75,6 +80,8 @@ public sealed class ClusterConfigTests
         Assert.Equal([NodeRole.Gateway], cluster.Roles);
     }
 
-    private static ConfigFile Load(string engine, string cluster) =>
-        ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""{ "engine": { "kind": "{{engine}}" }, "cluster": { {{cluster}} } }"""));
+    private static ConfigFile Load(string engine, string cluster, string journal = "postgres") =>
+        ConfigFile.Parse("cluster.jsonc", Encoding.UTF8.GetBytes($$"""
+            { "engine": { "kind": "{{engine}}" }, "journal": { "kind": "{{journal}}" }, "cluster": { {{cluster}} } }
+            """));
 }

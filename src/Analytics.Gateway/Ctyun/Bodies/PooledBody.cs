@@ -10,6 +10,15 @@ internal sealed class PooledBody(MemoryBudget budget) : IDisposable
 {
     private const int FirstBytes = 4096;
 
+    /// <summary>From here on an array comes from <see cref="Large"/>.</summary>
+    private const int LargeFrom = 64 << 10;
+
+    /// <summary>
+    /// The shared pool keeps as many arrays of each size as were ever out at once, so that a few bursts of bodies of different sizes leave
+    /// several times the budget behind. This one keeps 16 of each size up to 4 MiB: 128 MiB at the most. Larger arrays are not kept.
+    /// </summary>
+    private static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(maxArrayLength: 4 << 20, maxArraysPerBucket: 16);
+
     private byte[] _buffer = [];
     private long _counted;
 
@@ -29,11 +38,12 @@ internal sealed class PooledBody(MemoryBudget budget) : IDisposable
         if (needed <= _buffer.Length)
             return true;
         var wanted = Math.Max(Math.Max(FirstBytes, needed), Math.Min(2L * _buffer.Length, announced == 0 ? int.MaxValue : announced));
-        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, Array.MaxLength));
+        var length = (int)Math.Min(wanted, Array.MaxLength);
+        var grown = PoolOf(length).Rent(length);
         // While it is copied both are out.
         if (!budget.TryTake(grown.Length))
         {
-            ArrayPool<byte>.Shared.Return(grown);
+            PoolOf(grown.Length).Return(grown);
             return false;
         }
 
@@ -56,12 +66,15 @@ internal sealed class PooledBody(MemoryBudget budget) : IDisposable
         (_buffer, Length, _counted) = ([], 0, 0);
     }
 
+    // Both pools round up to powers of two, so an array's length names the pool that it came from.
+    private static ArrayPool<byte> PoolOf(int length) => length > LargeFrom ? Large : ArrayPool<byte>.Shared;
+
     private void Release()
     {
         if (_counted == 0)
             return;
         _buffer.AsSpan(0, Length).Clear();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        PoolOf(_buffer.Length).Return(_buffer);
         budget.Give(_counted);
     }
 }
