@@ -12,7 +12,11 @@ namespace Analytics.Engine.Clustered;
 /// <summary>What the entities of one node share.</summary>
 internal sealed class EntityHost
 {
+    /// <summary>Between two looks whether a question went to a member that is lost. Real time, as membership's.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+
     private long busy;
+    private long lossAt;
 
     public EntityHost(IAnalyticsEngine engine, ClusteredEngineOptions options)
     {
@@ -58,6 +62,9 @@ internal sealed class EntityHost
 
     public void CountBusy() => Interlocked.Increment(ref busy);
 
+    /// <summary>The cluster has thrown a member out, or it has left.</summary>
+    public void NoteLoss() => Volatile.Write(ref lossAt, TimeProvider.System.GetTimestamp());
+
     /// <summary>Our timers follow our clock, not Akka's scheduler: the callback only tells the actor.</summary>
     public ITimer TellAfter(TimeSpan delay, IActorRef actor, object message) => Options.Time.CreateTimer(
         static state =>
@@ -85,13 +92,48 @@ internal sealed class EntityHost
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, Closed.Token, cancellationToken);
         try
         {
-            return await target.Ask<IEntityAnswer>(message, either.Token).ConfigureAwait(false);
+            return await AnswerAsync(target, message, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Closed.IsCancellationRequested
                 ? new EntityUnavailable(message.Id, ReplyCause.Stopped, Lost ?? $"node {NodeId} has stopped")
                 : new EntityUnavailable(message.Id, ReplyCause.NoAnswer, $"no answer within {Options.AskTimeout.TotalSeconds:0.#} s");
+        }
+    }
+
+    /// <summary>
+    /// What a lost node was asked is asked again of its successor, with the same command id, so that nobody waits for a dead one to the end
+    /// of his patience. The first answer counts.
+    /// </summary>
+    private async Task<IEntityAnswer> AnswerAsync(IActorRef target, IEntityMessage message, CancellationToken cancel)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var answers = new List<Task<IEntityAnswer>>(1) { target.Ask<IEntityAnswer>(message, over.Token) };
+        var sent = TimeProvider.System.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await (answers.Count == 1 ? (Task)answers[0] : Task.WhenAny(answers)).WaitAsync(AskAgain, TimeProvider.System, cancel).ConfigureAwait(false);
+                    return await answers.First(answer => answer.IsCompleted).ConfigureAwait(false);
+                }
+                catch (TimeoutException)
+                {
+                    // Regions learn of a loss a little after this node does: what was sent meanwhile may have gone the old way too.
+                    if (Volatile.Read(ref lossAt) is not 0 and var loss && TimeProvider.System.GetElapsedTime(loss, sent) < AskAgain)
+                    {
+                        answers.Add(target.Ask<IEntityAnswer>(message, over.Token));
+                        sent = TimeProvider.System.GetTimestamp();
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
         }
     }
 }

@@ -32,13 +32,14 @@ public static class Patience
     }
 
     /// <summary>For conditions that send no signal, such as those of other processes: looks until it is true.</summary>
-    /// <exception cref="TimeoutException">It was not within <see cref="Limit"/>.</exception>
-    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+    /// <param name="within">Where a minute is not generous: several processes that start, or wait for each other.</param>
+    /// <exception cref="TimeoutException">It was not within <paramref name="within"/>, by default <see cref="Limit"/>.</exception>
+    public static Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null) => UntilAsync(() => Task.FromResult(condition()), what, within);
 
-    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string, TimeSpan?)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(within ?? Limit, TimeProvider.System);
         using var timer = new PeriodicTimer(Look, TimeProvider.System);
         while (!await condition().ConfigureAwait(false))
         {
@@ -48,7 +49,7 @@ public static class Patience
             }
             catch (OperationCanceledException)
             {
-                throw Missed(what);
+                throw Missed(what, within: within);
             }
         }
     }
@@ -56,6 +57,7 @@ public static class Patience
     /// <summary>The failure of a test that waited in vain.</summary>
     /// <param name="what">What did not come.</param>
     /// <param name="seen">What was there instead.</param>
-    public static TimeoutException Missed(string what, string? seen = null) =>
-        new($"{what} did not come within {Limit.TotalSeconds:0} s{(seen is null ? "." : $"; seen: {seen}")}");
+    /// <param name="within">How long it was waited for.</param>
+    public static TimeoutException Missed(string what, string? seen = null, TimeSpan? within = null) =>
+        new($"{what} did not come within {(within ?? Limit).TotalSeconds:0} s{(seen is null ? "." : $"; seen: {seen}")}");
 }

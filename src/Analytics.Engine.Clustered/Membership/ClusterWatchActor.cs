@@ -33,6 +33,7 @@ internal sealed class ClusterWatchActor(EntityHost host) : UntypedActor
                 break;
             case ClusterEvent.MemberRemoved removed:
                 host.UnreachableSince.TryRemove(removed.Member.UniqueAddress, out _);
+                host.NoteLoss();
                 break;
             case ClusterEvent.IMemberEvent:
                 break;

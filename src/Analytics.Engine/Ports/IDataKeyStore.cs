@@ -7,7 +7,7 @@ public interface IDataKeyStore
     ValueTask<string?> RootAsync(CancellationToken cancel = default);
 
     /// <summary>Adds a key; the first one decides the root.</summary>
-    /// <returns>False, and nothing added, where the rows are wrapped with another root.</returns>
+    /// <returns>False, and nothing added, where the rows are wrapped with another root, or hold a key of that id.</returns>
     ValueTask<bool> AddAsync(WrappedKey key, CancellationToken cancel = default);
 
     ValueTask<WrappedKey?> FindAsync(string id, CancellationToken cancel = default);

@@ -17,7 +17,7 @@ internal abstract class Database : IDisposable
     /// <summary>False once the connection was lost.</summary>
     public abstract bool IsUsable { get; }
 
-    /// <summary>For a condition: the row stays as it is read, and others may read it so too, until the transaction ends.</summary>
+    /// <summary>For a condition: nobody who asks with <see cref="ForUpdate"/> changes the row until the transaction ends; others may hold it so too.</summary>
     public abstract string ForShare { get; }
 
     /// <summary>The same, for one that is changed next.</summary>

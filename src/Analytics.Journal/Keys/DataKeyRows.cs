@@ -20,7 +20,7 @@ internal static class DataKeyRows
     {
         // The first of two rivals decides; the other one then sees its root.
         database.Prepare("INSERT INTO meta (name, value) VALUES ('root_key', ?1) ON CONFLICT (name) DO NOTHING").Bind(1, key.Root).Run();
-        if (LockRoot(database) != key.Root)
+        if (LockRoot(database) != key.Root || Find(database, key.Id) is not null)
             return false;
         Put(database, key, "");
         return true;

@@ -38,7 +38,7 @@ internal sealed class PostgresDatabase : Database
 
     public override bool IsUsable => !isLost;
 
-    public override string ForShare => " FOR SHARE";
+    public override string ForShare => " FOR KEY SHARE";
 
     public override string ForUpdate => " FOR UPDATE";
 

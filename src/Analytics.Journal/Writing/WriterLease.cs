@@ -18,8 +18,15 @@ internal sealed class WriterLease(string holder, TimeSpan lifetime)
 
     /// <summary>Takes or renews it.</summary>
     /// <exception cref="JournalException">Another holder's has not run out.</exception>
+    /// <remarks>
+    /// Checks of several nodes share the row until their transactions end. A renewal changes nothing that they look at and waits for none of
+    /// them: two nodes that checked and then waited for each other's check would never end. Who takes it from another waits for them all.
+    /// </remarks>
     public void Take(Database database)
     {
+        if (IsRenewed(database))
+            return;
+        database.Prepare($"SELECT holder FROM writer_lease{database.ForUpdate}").Rows(row => row.Text(0));
         database.Prepare($"""
             INSERT INTO writer_lease (id, holder, expires_at_ms) VALUES (1, ?1, {database.Now} + ?2)
             ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, expires_at_ms = excluded.expires_at_ms
@@ -47,6 +54,10 @@ internal sealed class WriterLease(string holder, TimeSpan lifetime)
                 "Stop that engine, or wait until its lease has run out.");
         }
     }
+
+    private bool IsRenewed(Database database) => database
+        .Prepare($"UPDATE writer_lease SET expires_at_ms = {database.Now} + ?2 WHERE holder = ?1 RETURNING id")
+        .Bind(1, holder).Bind(2, (long)lifetime.TotalMilliseconds).Rows(row => row.Int64(0)).Count > 0;
 
     /// <summary>Lets the next engine start at once.</summary>
     public void GiveBack(Database database) =>

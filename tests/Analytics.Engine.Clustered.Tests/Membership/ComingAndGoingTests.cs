@@ -80,6 +80,25 @@ public abstract class ComingAndGoingSpec(ClusterDatabase database) : IAsyncLifet
     }
 
     [Fact]
+    public async Task What_a_lost_node_was_asked_its_successor_answers()
+    {
+        var a = await nodes.StartAsync("node-a", Patient);
+        var (b, c) = (await nodes.StartAsync("node-b", Patient), await nodes.StartAsync("node-c", Patient));
+        var ids = await nodes.RunAsync(b, 18);
+        await nodes.EverywhereAsync(ids, "on three nodes");
+
+        var crash = nodes.CrashAsync(a);
+        // Each is asked once: those of the lost node while nobody knows that it is lost.
+        var replies = await Task.WhenAll(ids.Select((id, i) => (i % 2 == 0 ? b : c).AskAsync(id, new Add($"once-{i}", DateTimeOffset.UnixEpoch, 1))));
+        await crash;
+
+        Assert.All(replies, reply => Assert.True(reply.Status is ReplyStatus.Committed or ReplyStatus.Repeated, $"{reply}"));
+        await nodes.WholeAsync(ids, 1);
+
+        static ClusteredEngineOptions Patient(ClusteredEngineOptions options) => options with { AskTimeout = TimeSpan.FromMinutes(3) };
+    }
+
+    [Fact]
     public async Task A_node_that_lost_the_majority_ends_itself_and_says_why()
     {
         var (a, b, c) = (await nodes.StartAsync("node-a"), await nodes.StartAsync("node-b"), await nodes.StartAsync("node-c"));

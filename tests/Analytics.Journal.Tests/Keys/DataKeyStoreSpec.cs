@@ -24,6 +24,7 @@ public abstract class DataKeyStoreSpec
         Assert.True(await store.AddAsync(new WrappedKey("k2", "r1", "two")));
         Assert.True(await store.AddAsync(new WrappedKey("k1", "r1", "one")));
         Assert.False(await store.AddAsync(new WrappedKey("k3", "r2", "three")));
+        Assert.False(await store.AddAsync(new WrappedKey("k1", "r1", "of a node that started beside the first")));
 
         Assert.Equal("r1", await store.RootAsync());
         Assert.Equal(new WrappedKey("k1", "r1", "one"), await store.FindAsync("k1"));

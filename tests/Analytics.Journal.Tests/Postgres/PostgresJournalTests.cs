@@ -2,6 +2,7 @@ using Analytics.Engine.Ports;
 using Analytics.Engine.Specs;
 using Analytics.Journal.Postgres;
 using Analytics.TestKit;
+using Analytics.TestKit.Postgres;
 using Npgsql;
 
 namespace Analytics.Journal.Tests.Postgres;
@@ -56,6 +57,28 @@ public sealed class PostgresJournalTests : JournalSpec
         await stayer.RenewAsync();
         var fault = Assert.Throws<JournalException>(() => PostgresJournals.Open(campus, "local:other"));
         Assert.Equal(JournalFaultKind.LeaseHeld, fault.Kind);
+    }
+
+    [Fact]
+    public async Task Nodes_of_one_holder_renew_its_lease_beside_each_other_and_never_block_for_good()
+    {
+        PrivatePostgres.Need();
+        var (connection, options) = (PrivatePostgres.Shared.NewDatabase(), new Func<string, PostgresJournalOptions>(text => PostgresJournals.Options(PostgresServer.Parse(text), "cluster:campus")));
+        var journals = Enumerable.Range(0, 3).Select(_ => PostgresJournal.Open(options(connection) with { SharesLease = true })).ToList();
+
+        // Each waits for its commit, so that the three loops run beside each other.
+        await Task.WhenAll(journals.Select(journal => Task.Run(async () =>
+        {
+            for (var round = 0; round < 200; round++)
+                await journal.RenewAsync();
+        }, Stop)));
+        foreach (var journal in journals)
+            await journal.DisposeAsync();
+
+        // A session's figures are counted when it ends.
+        var name = new NpgsqlConnectionStringBuilder(connection).Database!;
+        await Patience.UntilAsync(() => PrivatePostgres.Shared.Query("postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'") == "0", "the end of the sessions");
+        Assert.Equal("0", PrivatePostgres.Shared.Query("postgres", $"SELECT deadlocks FROM pg_stat_database WHERE datname = '{name}'"));
     }
 
     [Fact]

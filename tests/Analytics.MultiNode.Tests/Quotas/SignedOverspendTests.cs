@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Analytics.Domain.Quotas;
 using Analytics.MultiNode.Tests.Support;
 using Analytics.TestKit;
 
@@ -35,7 +34,7 @@ public sealed class SignedOverspendTests
             storm.Use(node.Address);
             await ToldAsync(storm, storm.Charged.Count + chance.Next(20, UnitsOfLife / 2));
             await node.Process.KillAsync();
-            storm.Use(null);
+            storm.Use();
             await AssertLedgerAsync(campus, storm);
         }
 
@@ -63,47 +62,10 @@ public sealed class SignedOverspendTests
     private static async Task<long> AssertLedgerAsync(PaidCampus campus, SignedStorm storm)
     {
         // An answer that is still on its way to its reader is looked at with the next life's.
-        var told = storm.Charged.ToArray();
+        var told = new Dictionary<string, long>(storm.Charged, StringComparer.Ordinal);
         await using var dead = new DeadNode(campus.Data);
         dead.AssertNoSequenceGap();
-        var requests = new Dictionary<string, string>(StringComparer.Ordinal);
-        var used = new Dictionary<string, long>(StringComparer.Ordinal);
-        var charged = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (_, stored) in dead.Events)
-        {
-            switch (stored.Event)
-            {
-                case QuotaUnitsHeld held:
-                    // A signed request is taken once, so that it is held once.
-                    Assert.True(requests.TryAdd(held.RequestId, held.CallId), $"{held.RequestId} was held twice");
-                    break;
-                case QuotaUnitsPosted posted:
-                    Use(posted.Charged, +1);
-                    charged.Add(posted.CallId, posted.Charged.Sum(taken => taken.Units));
-                    break;
-                case QuotaUnitsReversed reversed:
-                    Use(reversed.Returned, -1);
-                    charged[reversed.CallId] -= reversed.Returned.Sum(taken => taken.Units);
-                    break;
-            }
-        }
-
-        foreach (var (request, units) in told)
-        {
-            var posted = charged.GetValueOrDefault(requests.GetValueOrDefault(request, ""));
-            Assert.True(units == posted, $"{request} was answered for {units} units, and {posted} are posted");
-        }
-
-        return used.Values.Sum();
-
-        void Use(IReadOnlyList<UnitsTaken> units, int sign)
-        {
-            foreach (var taken in units)
-            {
-                used[taken.OrderId] = used.GetValueOrDefault(taken.OrderId) + (sign * taken.Units);
-                Assert.InRange(used[taken.OrderId], 0, Units);
-            }
-        }
+        return dead.History.AssertLedger(told, Units);
     }
 
     private static async Task<long> UsedAsync(PaidCampus campus, PaidNode node)

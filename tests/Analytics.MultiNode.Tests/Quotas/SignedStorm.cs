@@ -10,13 +10,11 @@ using Analytics.Vision.Media;
 namespace Analytics.MultiNode.Tests.Quotas;
 
 /// <summary>
-/// Sixty-four clients of the AI API in all three generations, which sign, call, send nonsense and leave at random, whichever node is
-/// there, until the packs are empty. They note each answer that they read to its end.
+/// Clients of the AI API in all three generations, which sign, call, send nonsense and leave at random, whichever node is there, until the
+/// packs are empty. They note each answer that they read to its end.
 /// </summary>
 internal sealed class SignedStorm : IDisposable
 {
-    private const int Clients = 64;
-
     /// <summary>Refusals for want of units in a row, after which a client believes it.</summary>
     private const int Dry = 3;
 
@@ -27,15 +25,20 @@ internal sealed class SignedStorm : IDisposable
     private readonly ConcurrentDictionary<int, int> _told = new();
     private readonly byte[] _picture = new NativeImageCodec().EncodeJpeg(new BgrImage(32, 32, new byte[32 * 32 * 3]), 85);
     private readonly int _seed;
-    private Uri? _node;
+    private readonly TimeSpan _rest;
+    private IReadOnlyList<Uri> _nodes = [];
+    private int _hung;
     private int _left;
     private int _broken;
     private volatile bool _isOver;
 
-    public SignedStorm(int seed)
+    /// <param name="seed">Of what is random about them.</param>
+    /// <param name="clients">How many.</param>
+    /// <param name="rest">Of each, between its calls.</param>
+    public SignedStorm(int seed, int clients = 64, TimeSpan rest = default)
     {
-        _seed = seed;
-        Ended = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => RunAsync(client))));
+        (_seed, _rest) = (seed, rest);
+        Ended = Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => RunAsync(client))));
     }
 
     /// <summary>Every client has found the packs empty.</summary>
@@ -47,10 +50,20 @@ internal sealed class SignedStorm : IDisposable
     /// <summary>How it went, for the test's output.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
-        $"answers {string.Join(", ", _told.OrderBy(t => t.Key).Select(t => $"{t.Key}: {t.Value}"))}; left early {_left}; broken by the network {_broken}");
+        $"answers {string.Join(", ", _told.OrderBy(t => t.Key).Select(t => $"{t.Key}: {t.Value}"))}; left early {_left}; broken by the network {_broken}; hung {_hung}");
 
-    /// <summary>Where the node is now; null while there is none.</summary>
-    public void Use(Uri? node) => Volatile.Write(ref _node, node);
+    /// <summary>Calls that nobody answered or broke off in the client's patience.</summary>
+    public int Hung => _hung;
+
+    /// <summary>Where the nodes are now; none while there is none.</summary>
+    public void Use(params IReadOnlyList<Uri> nodes) => Volatile.Write(ref _nodes, nodes);
+
+    /// <summary>Ends once every client has its last answer.</summary>
+    public Task StopAsync()
+    {
+        _isOver = true;
+        return Ended;
+    }
 
     public void Dispose()
     {
@@ -63,13 +76,16 @@ internal sealed class SignedStorm : IDisposable
         var chance = new Random(HashCode.Combine(_seed, client));
         for (var (call, dry) = (0, 0); dry < Dry && !_isOver; call++)
         {
-            if (Volatile.Read(ref _node) is not { } node)
+            var nodes = Volatile.Read(ref _nodes);
+            if (nodes.Count == 0)
             {
                 await Task.Delay(s_pause, TimeProvider.System);
                 continue;
             }
 
-            switch (await CallAsync(node, $"{client}-{call}", chance))
+            if (_rest > TimeSpan.Zero)
+                await Task.Delay(_rest, TimeProvider.System);
+            switch (await CallAsync(nodes[chance.Next(nodes.Count)], $"{client}-{call}", chance))
             {
                 case 51003:
                     dry++;
@@ -106,10 +122,15 @@ internal sealed class SignedStorm : IDisposable
             _charged[requestId] = number == 0 && generation == Generation.G1 ? pictures : 1;
             return 200;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             Interlocked.Increment(ref _left);
             return 200;
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref _hung);
+            return 0;
         }
         catch (HttpRequestException)
         {

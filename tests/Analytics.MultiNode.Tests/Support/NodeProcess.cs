@@ -72,10 +72,11 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="wish">Null while it is not fulfilled.</param>
     /// <param name="what">What is waited for, in the message of a failure.</param>
     /// <param name="look">For wishes about other things than its lines: how often to look at least.</param>
-    public async Task<T> UntilAsync<T>(Func<NodeProcess, T?> wish, string what, TimeSpan? look = null)
+    /// <param name="within">Where a minute is not generous.</param>
+    public async Task<T> UntilAsync<T>(Func<NodeProcess, T?> wish, string what, TimeSpan? look = null, TimeSpan? within = null)
         where T : class
     {
-        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(within ?? Patience.Limit, TimeProvider.System);
         while (true)
         {
             Task news;
@@ -91,15 +92,15 @@ internal sealed partial class NodeProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw Patience.Missed(what, Told);
+                throw Patience.Missed(what, Told, within);
             }
         }
     }
 
-    public Task RunningAsync() => ErrorAsync("Node ");
+    public Task RunningAsync(TimeSpan? within = null) => ErrorAsync("Node ", within);
 
-    public Task<string> ErrorAsync(string part) =>
-        UntilAsync(n => n.Errors.FirstOrDefault(e => e.Contains(part, StringComparison.Ordinal)), $"'{part}' on standard error");
+    public Task<string> ErrorAsync(string part, TimeSpan? within = null) =>
+        UntilAsync(n => n.Errors.FirstOrDefault(e => e.Contains(part, StringComparison.Ordinal)), $"'{part}' on standard error", within: within);
 
     public Task<PrintedIncident> IncidentAsync(Func<PrintedIncident, bool> wish, string what) =>
         UntilAsync(n => n.Incidents.FirstOrDefault(wish), what);
@@ -112,6 +113,13 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public void Terminate() => Send(15);
 
     public void HangUp() => Send(1);
+
+    /// <summary>SIGSTOP: it is there and does nothing, until <see cref="Continue"/>.</summary>
+    public void Suspend() => Send(19);
+
+    public void Continue() => Send(18);
+
+    public bool HasExited => _process.HasExited;
 
     /// <summary>SIGKILL: nothing of it gets to say goodbye.</summary>
     public async Task KillAsync()

@@ -24,12 +24,7 @@ internal sealed class PaidCampus : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly VendorServer _vendor;
 
-    private PaidCampus(VendorServer vendor)
-    {
-        _vendor = vendor;
-        vendor.Always = VendorAnswer.Json(
-            """{"statusCode":0,"message":"success","returnObj":{"DetectBoxes":[[1,2,3,4]],"DetectClses":["face"],"DetectCount":1,"DetectScores":[0.9],"LandmarkCount":5,"Landmarks":[[1,2,3,4,5,6,7,8,9,10]]}}""");
-    }
+    private PaidCampus(VendorServer vendor) => _vendor = vendor;
 
     public string Folder => _folder.Path;
 
@@ -99,39 +94,43 @@ internal sealed class PaidCampus : IAsyncDisposable
         _ => Endpoints.G3FaceDetect,
     };
 
-    private async Task WriteAsync(int packs, int units, int callsPerSecond, bool guardsReplays)
+    /// <summary>The sections of a configuration that sell to the tenant, with the files that they name in a folder.</summary>
+    /// <param name="folder">Of the configuration.</param>
+    /// <param name="vendor">Who is asked for faces.</param>
+    /// <param name="packs">Bought at the first start.</param>
+    /// <param name="units">Of each pack.</param>
+    /// <param name="callsPerSecond">Of the account, in G2 and G3.</param>
+    public static Dictionary<string, object> Sections(TempFolder folder, VendorServer vendor, int packs, int units, int callsPerSecond)
     {
-        await File.WriteAllTextAsync(_folder["app-secret"], App.AppSecret);
-        await File.WriteAllTextAsync(_folder["security-key"], Access.SecurityKey);
-        await File.WriteAllTextAsync(_folder["vendor.json"], """{ "appKey": "app", "accessKey": "access", "securityKey": "secret" }""");
-        await File.WriteAllTextAsync(_folder["campus.json"], JsonSerializer.Serialize(new
+        vendor.Always = VendorAnswer.Json(
+            """{"statusCode":0,"message":"success","returnObj":{"DetectBoxes":[[1,2,3,4]],"DetectClses":["face"],"DetectCount":1,"DetectScores":[0.9],"LandmarkCount":5,"Landmarks":[[1,2,3,4,5,6,7,8,9,10]]}}""");
+        File.WriteAllText(folder["app-secret"], App.AppSecret);
+        File.WriteAllText(folder["security-key"], Access.SecurityKey);
+        File.WriteAllText(folder["vendor.json"], """{ "appKey": "app", "accessKey": "access", "securityKey": "secret" }""");
+        return new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            http = new { urls = "http://127.0.0.1:0" },
-            inference = new { models = new[] { _folder["no-models"] } },
-            evidence = new { enabled = false },
-            auth = new { rejectReplay = guardsReplays },
-            catalogue = new
+            ["catalogue"] = new
             {
                 abilities = new[] { new { ability = Ability, callsPerSecond } },
                 packs = new[] { new { id = "small", ability = Ability, size = units } },
             },
-            accounts = new[]
+            ["accounts"] = new[]
             {
                 new
                 {
                     id = Tenant,
-                    keys = new[] { new { id = "main", accessKey = Access.AccessKey, securityKey = $"file:{_folder["security-key"]}" } },
-                    apps = new[] { new { id = "app", appKey = App.AppKey, appSecret = $"file:{_folder["app-secret"]}", abilities = new[] { new { ability = Ability } } } },
+                    keys = new[] { new { id = "main", accessKey = Access.AccessKey, securityKey = $"file:{folder["security-key"]}" } },
+                    apps = new[] { new { id = "app", appKey = App.AppKey, appSecret = $"file:{folder["app-secret"]}", abilities = new[] { new { ability = Ability } } } },
                 },
             },
-            packs = Enumerable.Range(1, packs).Select(number => new { id = $"pack-{number}", account = Tenant, offer = "small" }),
-            backends = new[]
+            ["packs"] = Enumerable.Range(1, packs).Select(number => new { id = $"pack-{number}", account = Tenant, offer = "small" }),
+            ["backends"] = new[]
             {
                 new
                 {
                     name = "vendor",
-                    address = _vendor.Address.GetLeftPart(UriPartial.Authority),
-                    credentialsFile = _folder["vendor.json"],
+                    address = vendor.Address.GetLeftPart(UriPartial.Authority),
+                    credentialsFile = folder["vendor.json"],
                     abilities = new[] { new { ability = Ability, qps = 100_000 } },
                     concurrency = 256,
                     attemptTimeout = "60s",
@@ -139,8 +138,18 @@ internal sealed class PaidCampus : IAsyncDisposable
                     retries = 0,
                 },
             },
-        }));
+        };
     }
+
+    private Task WriteAsync(int packs, int units, int callsPerSecond, bool guardsReplays) => File.WriteAllTextAsync(
+        _folder["campus.json"],
+        JsonSerializer.Serialize(new Dictionary<string, object>(Sections(_folder, _vendor, packs, units, callsPerSecond), StringComparer.Ordinal)
+        {
+            ["http"] = new { urls = "http://127.0.0.1:0" },
+            ["inference"] = new { models = new[] { _folder["no-models"] } },
+            ["evidence"] = new { enabled = false },
+            ["auth"] = new { rejectReplay = guardsReplays },
+        }));
 }
 
 /// <summary>A running node and where it listens.</summary>

@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Analytics.Domain;
+using Analytics.Domain.Cameras;
+using Analytics.Engine.Clustered;
+using Analytics.Engine.Codec;
+using Analytics.Engine.Hosting;
+using Analytics.Engine.Ports;
+using Analytics.Journal.Coverage;
+using Analytics.Journal.Postgres;
+using Analytics.MultiNode.Tests.Support;
+using Analytics.TestKit;
+using Analytics.TestKit.Postgres;
+using Analytics.TestKit.Vendor;
+
+namespace Analytics.MultiNode.Tests.Cluster;
+
+/// <summary>
+/// A campus of several processes on one PostgreSQL of its own: small cameras that see motion, and face detection that is sold to one tenant.
+/// What its nodes left is read from the database, beside them or after them.
+/// </summary>
+internal sealed class ClusterCampus : IAsyncDisposable
+{
+    /// <summary>Several processes that start, or wait for each other, on a busy machine.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    private readonly TempFolder _folder = new();
+    private readonly ClusterPlan _plan;
+    private readonly VendorServer _vendor;
+    private readonly string _connection;
+    private readonly List<string> _lost = [];
+    private PostgresJournal? _journal;
+
+    private ClusterCampus(ClusterPlan plan, VendorServer vendor)
+    {
+        (_plan, _vendor) = (plan, vendor);
+        _connection = Server.NewDatabase();
+        // One key file for all: the keys of what is sealed lie in the journal, wrapped with it.
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ANALYTICS_KEY_FILE"] = _folder["key"] };
+        Nodes = [.. Enumerable.Range(1, plan.Nodes).Select(number => $"node-{number}").Select(name => new ClusterNode(name, _folder[name], environment))];
+    }
+
+    public PrivatePostgres Server { get; } = new();
+
+    public IReadOnlyList<ClusterNode> Nodes { get; }
+
+    /// <summary>Those that take calls.</summary>
+    public IReadOnlyList<ClusterNode> Living => [.. Nodes.Where(node => node is { Address: not null, IsSilent: false })];
+
+    public IReadOnlyList<EntityId> Cameras => [.. Enumerable.Range(1, _plan.Cameras).Select(number => CameraDecider.IdOf("campus", CameraName(number)))];
+
+    public CoverageStore Coverage => new(Journal);
+
+    // Opened as one more member of the cluster, once a node has made it.
+    private PostgresJournal Journal => _journal ??= PostgresJournal.Open(new PostgresJournalOptions
+    {
+        Server = PostgresServer.Parse(_connection),
+        Holder = "cluster:analytics",
+        SharesLease = true,
+        Time = TimeProvider.System,
+        NewJournalId = () => "nobody",
+    });
+
+    /// <summary>What the machine has to have; else the test is skipped and says so.</summary>
+    public static void Need()
+    {
+        Assert.SkipUnless(ClusterAvailability.IsPresent, $"Not run: {ClusterAvailability.WhyAbsent}");
+        Needs.Linux();
+        Needs.Ffmpeg();
+        Needs.Setpriv();
+        PrivatePostgres.Need();
+    }
+
+    /// <summary>Makes the campus and starts its nodes; ends when every camera runs.</summary>
+    public static async Task<ClusterCampus> UpAsync(ClusterPlan plan)
+    {
+        Need();
+        var campus = new ClusterCampus(plan, await VendorServer.StartAsync());
+        try
+        {
+            campus.Write();
+            Note("nodes start");
+            await Task.WhenAll(campus.Nodes.Select(node => node.UpAsync()));
+            await campus.AllRunAsync("at the start");
+            Note("all run");
+            return campus;
+        }
+        catch
+        {
+            await campus.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Why nodes ended that nobody ended.</summary>
+    public IReadOnlyList<string> Lost => _lost;
+
+    /// <summary>Ends once each camera runs somewhere and every node is up in the eyes of the first. Until then it is a service manager:
+    /// those that ended by themselves are started again.</summary>
+    public Task AllRunAsync(string when) => Patience.UntilAsync(
+        async () =>
+        {
+            foreach (var node in Nodes.Where(node => node.IsLost))
+            {
+                Note($"{node.Name} ended by itself: {node.Process!.Told}");
+                _lost.Add($"{node.Name}: {node.Process!.Errors.LastOrDefault(line => line.StartsWith("This node ends", StringComparison.Ordinal)) ?? node.Process.Told}");
+                await node.UpAsync();
+            }
+
+            var members = await MembersAsync();
+            return members.Count == Living.Count && members.All(member => member.Status == "up") && members.Sum(member => member.Cameras) == _plan.Cameras;
+        },
+        $"{_plan.Cameras} cameras on {Living.Count} nodes {when}",
+        Limit);
+
+    /// <summary>One line of the test's story, with its time.</summary>
+    public static void Note(string what) => TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} {what}");
+
+    /// <summary>As a living node sees them.</summary>
+    public async Task<IReadOnlyList<(string Name, string Status, int Cameras)>> MembersAsync()
+    {
+        if (Living is not [var first, ..] || await first.GetAsync("/api/v1/cluster") is not { } view)
+            return [];
+        using (view)
+        {
+            return [.. view.RootElement.GetProperty("members").EnumerateArray().Select(member => (
+                member.GetProperty("node").GetString()!, member.GetProperty("status").GetString()!,
+                member.TryGetProperty("load", out var load) && load.ValueKind == JsonValueKind.Object ? load.GetProperty("cameras").GetInt32() : 0))];
+        }
+    }
+
+    /// <summary>Which cameras a node took last, by the journal.</summary>
+    public async Task<IReadOnlyList<EntityId>> CamerasOfAsync(string node)
+    {
+        var (owned, codec) = (new List<EntityId>(), AnalyticsKinds.Codec());
+        foreach (var camera in Cameras)
+        {
+            var owner = "";
+            await Journal.ReadAsync(camera.PersistenceId, 0, (in StoredEvent stored) =>
+                owner = codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber).Event is Owned taken ? taken.Node : owner);
+            if (owner == node)
+                owned.Add(camera);
+        }
+
+        return owned;
+    }
+
+    /// <summary>The first picture of a camera that was analysed after an instant at which it was interrupted; null while there is none.</summary>
+    public async Task<DateTimeOffset?> BackAsync(EntityId camera, DateTimeOffset since)
+    {
+        var gaps = await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue);
+        return gaps.Count > 0 ? gaps[0].To : null;
+    }
+
+    public Task<History> HistoryAsync() => History.ReadAsync(Journal);
+
+    /// <summary>Runs a command of the program on the first node's folder.</summary>
+    public async Task RunsAsync(params string[] command)
+    {
+        await using var run = await NodeProcess.RunAsync(Nodes[0].Folder, [.. command, "--data", Nodes[0].Data]);
+        Assert.True(run.ExitCode == 0, run.Told);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_journal is not null)
+            await _journal.DisposeAsync();
+        await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask()));
+        await _vendor.DisposeAsync();
+        Server.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string CameraName(int number) => string.Create(CultureInfo.InvariantCulture, $"cam-{number:00}");
+
+    private void Write()
+    {
+        File.WriteAllText(_folder["journal.secret"], _connection);
+        using (var shrink = Process.Start("ffmpeg", ["-v", "error", "-y", "-i", Needs.Sample("fence"), "-vf", "scale=160:90,fps=5", "-an", "-g", "25", _folder["small.mp4"]]))
+            shrink.WaitForExit();
+        var ports = Nodes.Select(_ => Ports.Next()).ToList();
+        for (var i = 0; i < Nodes.Count; i++)
+        {
+            Directory.CreateDirectory(Nodes[i].Folder);
+            File.WriteAllText(Path.Combine(Nodes[i].Folder, "campus.json"), JsonSerializer.Serialize(Section(i)));
+        }
+
+        Dictionary<string, object> Section(int i) => new(PaidCampus.Sections(_folder, _vendor, packs: 1, _plan.Units, callsPerSecond: 100_000), StringComparer.Ordinal)
+        {
+            ["name"] = Nodes[i].Name,
+            ["http"] = new { urls = $"http://{_plan.HostOf(i)}:0" },
+            ["journal"] = new { kind = "postgres", connection = $"file:{_folder["journal.secret"]}" },
+            ["engine"] = new { kind = "clustered" },
+            ["cluster"] = new
+            {
+                host = _plan.HostOf(i),
+                port = ports[i],
+                seeds = ports.Select((port, node) => $"{_plan.HostOf(node)}:{port}"),
+                expectedNodes = _plan.Nodes,
+                profile = _plan.Profile,
+            },
+            ["inference"] = new { models = new[] { _folder["no-models"] } },
+            ["evidence"] = new { enabled = false },
+            ["cameras"] = Enumerable.Range(1, _plan.Cameras).Select(number => new
+            {
+                id = CameraName(number),
+                source = _folder["small.mp4"],
+                rate = 2,
+                rules = new[]
+                {
+                    new { id = "motion", ability = "motion", hits = 1, ofWindows = 1, closeAfter = "1s", cooldown = "0s", maxOpen = $"{_plan.Incident.TotalSeconds}s", extendEvery = "1s" },
+                },
+            }),
+        };
+    }
+}
