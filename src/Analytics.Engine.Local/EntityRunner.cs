@@ -23,6 +23,9 @@ internal interface IEntityRunner
 internal sealed class EntityRunner<TState> : IEntityRunner
     where TState : class
 {
+    /// <summary>Turns that a poster's thread does before the pool takes over; each ends at an empty mailbox or a full flight.</summary>
+    private const int LentTurns = 8;
+
     private readonly Mailbox mailbox = new();
     private readonly EntityId id;
     private readonly EntityKind<TState> kind;
@@ -69,10 +72,10 @@ internal sealed class EntityRunner<TState> : IEntityRunner
         return true;
     }
 
-    /// <param name="isLent">The thread is a poster's, who waits for one answer: what more there is goes on in the pool.</param>
+    /// <param name="isLent">The thread is a poster's, who waits for one answer: what goes on for long goes on in the pool.</param>
     private async Task RunAsync(bool isLent)
     {
-        while (true)
+        for (var turn = 1; ; turn++)
         {
             // Everything that waits is decided before one flight takes it.
             Mail? inHand = null;
@@ -93,9 +96,9 @@ internal sealed class EntityRunner<TState> : IEntityRunner
                 return;
             if (mailbox.TryRest())
                 return;
-            if (isLent)
+            // Not at once: while a turn waits for the pool, everybody who posts would have to wait with it.
+            if (isLent && turn == LentTurns)
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            isLent = false;
         }
     }
 
