@@ -23,7 +23,8 @@ internal interface IEntityRunner
 internal sealed class EntityRunner<TState> : IEntityRunner
     where TState : class
 {
-    /// <summary>Turns that a poster's thread does before the pool takes over; each ends at an empty mailbox or a full flight.</summary>
+    /// <summary>Turns that a poster's thread does before the pool takes over. More than one: while a turn waits for the pool, everybody who
+    /// posts waits with it.</summary>
     private const int LentTurns = 8;
 
     private readonly Mailbox mailbox = new();
@@ -72,7 +73,7 @@ internal sealed class EntityRunner<TState> : IEntityRunner
         return true;
     }
 
-    /// <param name="isLent">The thread is a poster's, who waits for one answer: what goes on for long goes on in the pool.</param>
+    /// <param name="isLent">The thread is a poster's, who waits for one answer: it decides, and does not fly.</param>
     private async Task RunAsync(bool isLent)
     {
         for (var turn = 1; ; turn++)
@@ -83,6 +84,14 @@ internal sealed class EntityRunner<TState> : IEntityRunner
             {
                 for (var taken = 0; taken < EntitySession<TState>.MaxFlight && session is not { IsFull: true } && mailbox.TryTake(out inHand); taken++)
                     await HandleAsync(inHand).ConfigureAwait(false);
+                if (isLent && (session is { IsIdle: false } || turn == LentTurns))
+                {
+                    // A flight gathers company while it waits for the pool, and nobody's thread is kept for long.
+                    isLent = false;
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    continue;
+                }
+
                 await FlyAsync().ConfigureAwait(false);
             }
             catch (Exception fault)
@@ -96,9 +105,6 @@ internal sealed class EntityRunner<TState> : IEntityRunner
                 return;
             if (mailbox.TryRest())
                 return;
-            // Not at once: while a turn waits for the pool, everybody who posts would have to wait with it.
-            if (isLent && turn == LentTurns)
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
     }
 
