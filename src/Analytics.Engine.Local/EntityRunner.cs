@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Analytics.Domain;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Ports;
@@ -18,12 +17,17 @@ internal interface IEntityRunner
 
 /// <summary>
 /// One entity on this node. Takes what waits in its mailbox, decides it, appends the events, applies them, answers; and again. Between
-/// activations it holds no state; when nothing is left to do it retires.
+/// activations it holds no state; when nothing is left to do it retires. It runs while there is mail, one run at a time: whoever posts to
+/// an active entity at rest lends it the thread, so that an answer which needs no journal is there when the post returns.
 /// </summary>
 internal sealed class EntityRunner<TState> : IEntityRunner
     where TState : class
 {
-    private readonly Channel<Mail> mailbox = Channel.CreateUnbounded<Mail>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>Turns that a poster's thread does before the pool takes over. More than one: while a turn waits for the pool, everybody who
+    /// posts waits with it.</summary>
+    private const int LentTurns = 8;
+
+    private readonly Mailbox mailbox = new();
     private readonly EntityId id;
     private readonly EntityKind<TState> kind;
     private readonly LocalEngine engine;
@@ -43,7 +47,6 @@ internal sealed class EntityRunner<TState> : IEntityRunner
         activity = new ActivityHost(options.Time, kind.ActivityStopTime, options.BackOff,
             (change, epoch, cause) => engine.Note(new EngineChange(change, id, epoch, cause)));
         idleTimer = options.Time.CreateTimer(_ => TryPost(new IdleMail()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _ = Task.Run(RunAsync);
     }
 
     public bool HasActivity => activity.IsWanted;
@@ -61,20 +64,34 @@ internal sealed class EntityRunner<TState> : IEntityRunner
             return true;
         }
 
-        return mailbox.Writer.TryWrite(mail);
+        if (!mailbox.TryPost(mail, out var begins))
+            return false;
+        if (!begins)
+            return true;
+        // What reads the journal first, or waits for nobody's answer, has a thread of its own.
+        _ = mail is AskMail or ReadMail && IsActive ? RunAsync(isLent: true) : Task.Run(() => RunAsync(isLent: false));
+        return true;
     }
 
-    private async Task RunAsync()
+    /// <param name="isLent">The thread is a poster's, who waits for one answer: it decides, and does not fly.</param>
+    private async Task RunAsync(bool isLent)
     {
-        var reader = mailbox.Reader;
-        while (await reader.WaitToReadAsync().ConfigureAwait(false))
+        for (var turn = 1; ; turn++)
         {
             // Everything that waits is decided before one flight takes it.
             Mail? inHand = null;
             try
             {
-                while (session is not { IsFull: true } && reader.TryRead(out inHand))
+                for (var taken = 0; taken < EntitySession<TState>.MaxFlight && session is not { IsFull: true } && mailbox.TryTake(out inHand); taken++)
                     await HandleAsync(inHand).ConfigureAwait(false);
+                if (isLent && (session is { IsIdle: false } || turn == LentTurns))
+                {
+                    // A flight gathers company while it waits for the pool, and nobody's thread is kept for long.
+                    isLent = false;
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    continue;
+                }
+
                 await FlyAsync().ConfigureAwait(false);
             }
             catch (Exception fault)
@@ -84,7 +101,9 @@ internal sealed class EntityRunner<TState> : IEntityRunner
                 inHand?.Refuse(ReplyCause.Failed, hold!.Detail);
             }
 
-            if (session is null && !reader.TryPeek(out _) && Retire())
+            if (session is null && mailbox.IsEmpty && Retire())
+                return;
+            if (mailbox.TryRest())
                 return;
         }
     }
@@ -354,9 +373,9 @@ internal sealed class EntityRunner<TState> : IEntityRunner
         }
 
         engine.Forget(id, this);
-        mailbox.Writer.Complete();
+        mailbox.Close();
         idleTimer.Dispose();
-        while (mailbox.Reader.TryRead(out var late))
+        while (mailbox.TryTake(out var late))
             engine.Post(id, late);
         return true;
     }

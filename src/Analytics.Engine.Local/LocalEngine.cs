@@ -69,7 +69,7 @@ public sealed class LocalEngine : IAnalyticsEngine
     {
         var mail = new AskMail(command);
         Post(id, mail);
-        return cancellationToken.CanBeCanceled ? mail.Answered.WaitAsync(cancellationToken) : mail.Answered;
+        return mail.Answered.IsCompleted ? mail.Answered : mail.Answered.WaitAsync(cancellationToken);
     }
 
     public Task<EntityView> ReadAsync(EntityId id, CancellationToken cancellationToken = default)

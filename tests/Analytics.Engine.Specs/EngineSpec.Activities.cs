@@ -50,6 +50,7 @@ public abstract partial class EngineSpec
     {
         var (a, b) = (await StartAsync(SpecCluster.A, Active()), await StartAsync(SpecCluster.B, Active()));
         using var watch = new EngineWatch(a);
+        using var heir = new EngineWatch(b);
         var id = Counter.Id("hand-over");
         // Its last words, to its own entity, are part of the hand-over.
         activities.Script = async (start, stop) =>
@@ -63,6 +64,7 @@ public abstract partial class EngineSpec
 
         await Cluster.MoveAsync(id, a, b);
         Assert.Equal(100, (await b.ReadAsync<CounterState>(id)).State.Sum);
+        await heir.SeenAsync(EngineChangeKind.ActivityStarted, id);
         await b.ReleaseAsync(id);
 
         Assert.Equal(

@@ -2,6 +2,8 @@ using Analytics.Domain;
 using Analytics.Engine.Local;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Specs;
+using Analytics.Engine.Specs.Counters;
+using Analytics.TestKit;
 using Analytics.TestKit.Journals;
 
 namespace Analytics.Engine.Tests;
@@ -10,6 +12,37 @@ namespace Analytics.Engine.Tests;
 public sealed class LocalEngineTests : EngineSpec
 {
     protected override ValueTask<SpecCluster> OpenAsync() => ValueTask.FromResult<SpecCluster>(new LocalCluster(new InMemoryJournal()));
+
+    [Fact]
+    public async Task An_active_entity_at_rest_answers_before_the_asker_would_wait()
+    {
+        var engine = await Cluster.StartNodeAsync(SpecCluster.A, Counter.Kind());
+        var id = Counter.Id("at-rest");
+        await engine.ActivateAsync(id);
+
+        // The turn that activated it answers first and rests a moment later.
+        await Patience.UntilAsync(() => engine.ReadAsync<CounterState>(id).IsCompletedSuccessfully, "an answer on the asker's own thread");
+    }
+
+    [Fact]
+    public async Task An_asker_is_not_kept_by_what_others_ask()
+    {
+        var engine = await Cluster.StartNodeAsync(SpecCluster.A, Counter.Kind());
+        var id = Counter.Id("lent");
+        await engine.ActivateAsync(id);
+        Cluster.HoldWrites();
+        var written = Cluster.NextWriteAsync();
+
+        // Returns though its answer waits for the journal, and so does the one behind it.
+        var asked = new[] { engine.AskAsync(id, Plus("one")), engine.AskAsync(id, Plus("two")) };
+        await written;
+        Assert.All(asked, ask => Assert.False(ask.IsCompleted));
+
+        Cluster.ReleaseWrites();
+        Assert.All(await Task.WhenAll(asked), reply => Assert.True(reply.IsDone));
+    }
+
+    private Add Plus(string commandId) => new(commandId, Cluster.Time.GetUtcNow(), 1);
 }
 
 /// <summary>Local engines on one journal.</summary>

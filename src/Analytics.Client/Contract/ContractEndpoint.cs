@@ -53,5 +53,11 @@ public sealed record ContractEndpoint(
         Find(number) ?? throw new KeyNotFoundException($"{Id} has no error {number}.");
 
     /// <summary>Null where the ability's table has no such number.</summary>
-    public ContractError? Find(int number) => Errors.FirstOrDefault(error => error.Number == number);
+    public ContractError? Find(int number)
+    {
+        for (var index = 0; index < Errors.Count; index++)
+            if (Errors[index].Number == number)
+                return Errors[index];
+        return null;
+    }
 }

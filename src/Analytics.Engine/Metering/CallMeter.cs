@@ -33,7 +33,7 @@ public sealed class CallMeter : ICallMeter, IAsyncDisposable
     /// <summary>Releases that were given up: held units come back with the time limit, posted ones stay charged.</summary>
     public long ReleasesGivenUp => releases.GivenUp;
 
-    public async Task<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel)
+    public async ValueTask<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel)
     {
         var account = Account(ticket.Account, ticket.Ability);
         var call = new MeteredCall(account, ticket, engine.NodeId, door, releases, time, options);

@@ -9,7 +9,7 @@ namespace Analytics.Engine.Metering;
 public interface ICallMeter
 {
     /// <summary>Steps 7 and 8 of the contract's order: rate, then quota.</summary>
-    Task<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel);
+    ValueTask<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel);
 
     /// <summary>How a call ended, for a repeat of its signed request (L12).</summary>
     Task<CallEnd> EndOfAsync(string account, string ability, string callId, CancellationToken cancel);

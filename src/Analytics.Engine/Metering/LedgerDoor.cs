@@ -17,7 +17,7 @@ public sealed class LedgerDoor(IAnalyticsEngine engine, TimeProvider time, CallM
     /// <param name="patience">From the first try to the last.</param>
     /// <returns>The last answer; <see cref="ReplyStatus.Unknown"/> when the time ran out.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled, not the command.</exception>
-    public async Task<Reply> AskAsync(
+    public async ValueTask<Reply> AskAsync(
         EntityId account, Func<DateTimeOffset, QuotaCommand> command, TimeSpan patience, CancellationToken cancel)
     {
         var started = time.GetTimestamp();

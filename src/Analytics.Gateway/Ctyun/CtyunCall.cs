@@ -25,6 +25,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
     private readonly PooledBody _body = new(door.Bodies);
     private readonly long _started = door.Parts.Time.GetTimestamp();
     private readonly IPAddress? _caller = Front.Caller(http, door.Options.TrustedFronts);
+    private readonly string? _requestId = Front.Echo(http.Request.Headers, SignatureHeaders.EopRequestId);
     private ContractEndpoint? _endpoint;
     private AppCredential? _app;
     private IMeteredCall? _metered;
@@ -40,8 +41,8 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         // The server's limit is that of its other routes: this one counts by itself.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        if (Front.Echo(http.Request.Headers, SignatureHeaders.EopRequestId) is { } requestId)
-            http.Response.Headers[SignatureHeaders.EopRequestId] = requestId;
+        if (_requestId is not null)
+            http.Response.Headers[SignatureHeaders.EopRequestId] = _requestId;
         try
         {
             if (await CheckAsync() is { } refusal)
@@ -143,7 +144,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         var handler = door.Handlers[_endpoint.Id];
         var ticket = new CallTicket(
             callId, _app.Account, _app.App, ledger, (int)to.Generation, handler.Units(_body.Span),
-            Front.Echo(headers, SignatureHeaders.EopRequestId) ?? "", _caller?.ToString() ?? "", _body.Length);
+            _requestId ?? "", _caller?.ToString() ?? "", _body.Length);
         switch (await door.Parts.Meter.AdmitAsync(ticket, Gone))
         {
             case Admission.Admitted admitted:

@@ -169,7 +169,7 @@ public sealed class CallMeterTests
         rig.Journal.Hold();
         using var caller = new CancellationTokenSource();
         var arrived = rig.Journal.NextAppend;
-        var admission = rig.Meter.AdmitAsync(rig.Ticket(), caller.Token);
+        var admission = rig.Meter.AdmitAsync(rig.Ticket(), caller.Token).AsTask();
         await arrived;
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => admission);

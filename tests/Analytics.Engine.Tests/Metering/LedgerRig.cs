@@ -60,7 +60,7 @@ internal sealed class LedgerRig : IAsyncDisposable
         Engine.AskAsync(account ?? Account, command(Time.GetUtcNow()));
 
     public Task<Admission> AdmitAsync(string? callId = null, long units = 1, string ability = "face_detect", int generation = 3) =>
-        Meter.AdmitAsync(Ticket(callId, units, ability, generation), CancellationToken.None);
+        Meter.AdmitAsync(Ticket(callId, units, ability, generation), CancellationToken.None).AsTask();
 
     public CallTicket Ticket(string? callId = null, long units = 1, string ability = "face_detect", int generation = 3) =>
         new(callId ?? Id(), "a", "app1", ability, generation, units, "request-1", "10.0.0.1", 100);

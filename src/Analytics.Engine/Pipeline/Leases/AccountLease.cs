@@ -222,7 +222,7 @@ internal sealed partial class AccountLease : IAsyncDisposable
         return (await EndAsync(held.Id, held.IsCall, used)).IsDone;
     });
 
-    private Task<Reply> EndAsync(string id, bool isCall, long used) =>
+    private ValueTask<Reply> EndAsync(string id, bool isCall, long used) =>
         _door.AskAsync(_id, at => End(id, isCall, used, at), s_settlePatience, CancellationToken.None);
 
     private QuotaCommand End(string id, bool isCall, long used, DateTimeOffset at) =>

@@ -34,8 +34,11 @@ internal sealed class AuthenticationContext(ICredentialDirectory directory, Ctyu
             ? value
             : null;
 
-    public static void CountVerified(string generation, string variant) =>
-        s_verified.Add(1, new("generation", generation), new("variant", variant));
+    public static void CountVerified(string generation, string variant)
+    {
+        if (s_verified.Enabled)
+            s_verified.Add(1, new("generation", generation), new("variant", variant));
+    }
 
     public static void CountRefused(string generation, AuthenticationFault fault)
     {

@@ -33,7 +33,9 @@ internal static class BodyReader
     {
         for (var digested = 0; ;)
         {
-            var read = await from.ReadAsync(cancel).ConfigureAwait(false);
+            // A small body is there with its head.
+            if (!from.TryRead(out var read))
+                read = await from.ReadAsync(cancel).ConfigureAwait(false);
             var pieces = read.Buffer;
             var outcome = Keep(into, pieces, announced, limit);
             from.AdvanceTo(pieces.End);

@@ -176,7 +176,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
             payment.Window!.End(wasAnalysed: false);
         var door = new LedgerDoor(_node, _rig.Time, new CallMeterOptions());
 
-        var refund = door.AskAsync(LeaseRig.Account, at => new RefundOrder("refund", at, "test", "o-1"), TimeSpan.FromSeconds(6), CancellationToken.None);
+        var refund = door.AskAsync(LeaseRig.Account, at => new RefundOrder("refund", at, "test", "o-1"), TimeSpan.FromSeconds(6), CancellationToken.None).AsTask();
         await Patience.UntilAsync(
             async () =>
             {

@@ -26,13 +26,13 @@ internal sealed class FakeMeter : ICallMeter
 
     public void Forget() => _calls.Clear();
 
-    public Task<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel)
+    public ValueTask<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel)
     {
         if (Refuse(ticket) is { } refused)
-            return Task.FromResult(refused);
+            return ValueTask.FromResult(refused);
         var call = new MeteredCall(this, ticket, _calls.Count);
         Assert.True(_calls.TryAdd(ticket.CallId, call), $"call {ticket.CallId} came twice");
-        return Task.FromResult<Admission>(new Admission.Admitted(call));
+        return ValueTask.FromResult<Admission>(new Admission.Admitted(call));
     }
 
     public Task<CallEnd> EndOfAsync(string account, string ability, string callId, CancellationToken cancel) =>

@@ -12,7 +12,7 @@ internal sealed class ScriptedMeter(CallEnd usual = CallEnd.Posted) : ICallMeter
 
     public ConcurrentQueue<(string Account, string Ability, string CallId)> Asked { get; } = [];
 
-    public Task<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel) => throw new NotSupportedException("Nothing is metered here.");
+    public ValueTask<Admission> AdmitAsync(CallTicket ticket, CancellationToken cancel) => throw new NotSupportedException("Nothing is metered here.");
 
     public Task<CallEnd> EndOfAsync(string account, string ability, string callId, CancellationToken cancel)
     {
