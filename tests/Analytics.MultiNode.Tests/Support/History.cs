@@ -17,15 +17,23 @@ internal sealed record History(IReadOnlyList<(EntityId Id, DecodedEvent Stored)>
     {
         var codec = AnalyticsKinds.Codec();
         var events = new List<(EntityId, DecodedEvent)>();
-        await journal.ReadAllAsync(0, int.MaxValue, (in StoredEvent stored) =>
+        // A page may end at a number that was taken and never written.
+        for (long last = -1, next = 0; next > last;)
+        {
+            last = next;
+            next = await journal.ReadAllAsync(last, int.MaxValue, Take, CancellationToken.None);
+        }
+
+        return new History(events);
+
+        void Take(in StoredEvent stored)
         {
             // Cluster sharding keeps its own streams in the same table.
             if (stored.SerializerId != EventCodec.SerializerId)
                 return;
             Assert.True(EntityId.TryParse(stored.PersistenceId, out var id));
             events.Add((id, codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber)));
-        }, CancellationToken.None);
-        return new History(events);
+        }
     }
 
     /// <summary>Every entity's sequence numbers go up by one from 1.</summary>

@@ -88,7 +88,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
                 throw new InvalidOperationException($"The node ended before {what}: {Told}");
             try
             {
-                await (look is { } pause ? Task.WhenAny(news, Task.Delay(pause, TimeProvider.System, limit.Token)) : news).WaitAsync(limit.Token);
+                // Its end is news too, and may come after its last line.
+                await Task.WhenAny(news, _pumps, Task.Delay(look ?? Timeout.InfiniteTimeSpan, TimeProvider.System, limit.Token)).WaitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
