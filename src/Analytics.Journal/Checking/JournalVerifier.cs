@@ -62,7 +62,8 @@ public sealed class JournalVerifier(JournalReader reader, EventCodec codec, para
                 yield return finding;
         }
 
-        foreach (var finding in reader.With(Coverage))
+        // Beside a running node: its progress and its gaps come in one transaction, and are read in one.
+        foreach (var finding in reader.With(database => database.AtOneInstant(Coverage)))
             yield return finding;
     }
 

@@ -39,10 +39,10 @@ public sealed class CoverageStore(SqlJournal journal) : ICoverageStore
     }
 
     public ValueTask<CoverageProgress?> ReadAsync(EntityId camera, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(journal.Reader.With(database => Find(database, camera)));
+        ValueTask.FromResult(journal.Reader.With(database => database.AtOneInstant(instant => Find(instant, camera))));
 
     public ValueTask<IReadOnlyList<CoverageProgress>> ListAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(journal.Reader.With(List));
+        ValueTask.FromResult(journal.Reader.With(database => database.AtOneInstant(List)));
 
     public ValueTask<IReadOnlyList<CoverageGap>> GapsAsync(
         EntityId camera, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>

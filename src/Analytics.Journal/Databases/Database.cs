@@ -47,6 +47,20 @@ internal abstract class Database : IDisposable
     /// <summary>Begins to read the tables as they are at one instant.</summary>
     public abstract void BeginReading();
 
+    /// <summary>Several statements that see the tables as they are at one instant, whatever a node writes meanwhile.</summary>
+    public TResult AtOneInstant<TResult>(Func<Database, TResult> read)
+    {
+        BeginReading();
+        try
+        {
+            return read(this);
+        }
+        finally
+        {
+            RollBack();
+        }
+    }
+
     public abstract void Commit();
 
     /// <summary>Where a transaction is open, ends it without its changes.</summary>

@@ -54,6 +54,27 @@ public sealed class JournalVerifierTests : IAsyncLifetime
         Assert.Contains(named, finding.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Its progress and its gaps are two tables: what a node writes between two looks at them is no damage.</summary>
+    [Fact]
+    public async Task A_node_that_writes_meanwhile_is_no_finding()
+    {
+        await using var journal = SqliteJournals.Open(folder["journal.db"]);
+        var (coverage, camera) = (new CoverageStore(journal), CameraDecider.IdOf("campus", "gate-1"));
+        var writing = Task.Run(async () =>
+        {
+            for (var second = 10; second < 310; second++)
+            {
+                var (from, to) = (Campus.Start.AddSeconds(second), Campus.Start.AddSeconds(second + 1));
+                await coverage.AdvanceAsync(new CoverageStep(camera, 1, from, to, TimeSpan.Zero, [], [new(from, to, "no-signal")]));
+            }
+        });
+
+        do
+            Assert.Empty(Verify());
+        while (!writing.IsCompleted);
+        await writing;
+    }
+
     [Fact]
     public void Checks_of_a_kind_see_its_whole_streams()
     {

@@ -47,18 +47,8 @@ internal sealed class QuotaReadModel(ConnectionPool pool) : IQuotaReadModel
 
     // Rows and their sums of one instant: both in one read transaction.
     private ValueTask<IReadOnlyList<OrderView>> Views(Func<Database, Statement> select) =>
-        ValueTask.FromResult(pool.With<IReadOnlyList<OrderView>>(database =>
-        {
-            database.BeginReading();
-            try
-            {
-                return [.. select(database).Rows(row => ReadModelWriter.Document<OrderRow>(row.Blob(0))).Select(row => View(database, row))];
-            }
-            finally
-            {
-                database.RollBack();
-            }
-        }));
+        ValueTask.FromResult(pool.With(database => database.AtOneInstant<IReadOnlyList<OrderView>>(instant =>
+            [.. select(instant).Rows(row => ReadModelWriter.Document<OrderRow>(row.Blob(0))).Select(row => View(instant, row))])));
 
     private static OrderView View(Database database, OrderRow row) => new(row, database
         .Prepare("SELECT cycle, used FROM order_use WHERE account = ?1 AND ability = ?2 AND order_id = ?3")
