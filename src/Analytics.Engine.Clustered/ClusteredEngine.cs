@@ -140,8 +140,16 @@ public sealed class ClusteredEngine : IAnalyticsEngine, IClusterControl, ICluste
     {
         lock (duties)
             duties.Add(duty);
-        if (system is { } running)
+        if (system is not { } running)
+            return;
+        try
+        {
             DutyActor.Offer(running, duty, host);
+        }
+        catch (Exception) when (host.Closed.IsCancellationRequested || running.WhenTerminated.IsCompleted)
+        {
+            // The cluster has ended this node meanwhile: LostAsync tells why.
+        }
     }
 
     public ClusterView Observe() => system is { } running && !host.Closed.IsCancellationRequested
