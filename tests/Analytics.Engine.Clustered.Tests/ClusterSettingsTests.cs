@@ -31,13 +31,13 @@ public sealed class ClusterSettingsTests
             ("cluster.sharding.entity-restart-backoff", "200 ms"),
             ("cluster.sharding.shard-failure-backoff", "1 s"),
             ("cluster.split-brain-resolver.active-strategy", "keep-majority"),
-            ("cluster.split-brain-resolver.stable-after", "5000 ms"),
+            ("cluster.split-brain-resolver.stable-after", "4000 ms"),
             // Lost majorities: who may form a cluster, who ends, and that a cluster which never settles ends too.
             ("cluster.min-nr-of-members", "1"),
             ("cluster.allow-weakly-up-members", "off"),
             ("cluster.down-removal-margin", "1 ms"),
             ("cluster.run-coordinated-shutdown-when-down", "on"),
-            ("cluster.split-brain-resolver.down-all-when-unstable", "15000 ms"),
+            ("cluster.split-brain-resolver.down-all-when-unstable", "12000 ms"),
             // Hand-offs without an end: ours take at most 10 s of these.
             ("cluster.sharding.handoff-timeout", "60 s"),
             ("cluster.sharding.rebalance-interval", "2 s"),
