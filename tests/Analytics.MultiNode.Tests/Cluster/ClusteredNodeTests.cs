@@ -70,7 +70,7 @@ public sealed partial class ClusteredNodeTests
         await using var node = campus.Up();
         await node.ExitAsync();
 
-        Assert.True(node.ExitCode == 2 && node.Errors.Any(line => line.Contains("PostgreSQL", StringComparison.Ordinal)), node.Told);
+        Assert.True(node.ExitCode == 2 && node.Told.Contains("PostgreSQL", StringComparison.Ordinal), node.Told);
     }
 
     private static void NeedsCluster() => Assert.SkipUnless(ClusterAvailability.IsPresent, $"Not run: {ClusterAvailability.WhyAbsent}");
