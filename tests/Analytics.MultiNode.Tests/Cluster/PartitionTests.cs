@@ -19,22 +19,12 @@ public sealed class PartitionTests
     private static readonly TimeSpan s_lonely = TimeSpan.FromSeconds(15);
 
     // That it still writes to the journal is what makes a node dangerous that is cut off.
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_node_that_is_cut_off_ends_and_the_others_go_on(bool keepsDatabase)
-    {
-        await using var load = await CampusLoad.StartAsync(s_plan, Seed);
-        var cut = load.Campus.Nodes[2];
-        var others = HostsBeside(load.Campus, cut);
-        await load.MoreAsync(1, 5, "before the cut");
+    [Fact]
+    public Task A_node_that_is_cut_off_ends_and_the_others_go_on() => CutOffAsync();
 
-        load.Campus.Network!.Cut(cut.Host, keepsDatabase ? others : [.. others, CampusNetwork.Database]);
-        await GoesOnWithoutAsync(load, cut);
-
-        await MendAsync(load);
-        await load.EndAsync();
-    }
+    // Explicit: it may take that node more than four minutes to end, since its last words wait for the database (docs/cluster.md).
+    [Fact(Explicit = true)]
+    public Task A_node_that_loses_the_database_too_ends_and_the_others_go_on() => CutOffAsync(CampusNetwork.Database);
 
     [Fact]
     public async Task A_node_that_no_other_hears_ends_and_the_others_go_on()
@@ -82,6 +72,19 @@ public sealed class PartitionTests
         await load.EndAsync();
 
         async Task<string?> KeeperAsync(ClusterNode asked) => (await campus.MembersAsync(asked)).FirstOrDefault(member => member.Duties.Contains("configuration")).Name;
+    }
+
+    private static async Task CutOffAsync(params IReadOnlyList<string> more)
+    {
+        await using var load = await CampusLoad.StartAsync(s_plan, Seed);
+        var cut = load.Campus.Nodes[2];
+        await load.MoreAsync(1, 5, "before the cut");
+
+        load.Campus.Network!.Cut(cut.Host, [.. HostsBeside(load.Campus, cut), .. more]);
+        await GoesOnWithoutAsync(load, cut);
+
+        await MendAsync(load);
+        await load.EndAsync();
     }
 
     private static IReadOnlyList<string> HostsBeside(ClusterCampus campus, ClusterNode cut) => [.. campus.Nodes.Where(node => node != cut).Select(node => node.Host)];
