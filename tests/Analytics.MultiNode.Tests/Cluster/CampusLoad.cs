@@ -37,7 +37,8 @@ internal sealed class CampusLoad : IAsyncDisposable
 
     /// <summary>
     /// Ends the clients and the nodes in order, and asserts that each acknowledged incident is in the journal, acknowledged once; that none is
-    /// doubled; that no unit is spent twice or beyond the pack; that every camera's time adds up; that every client got an answer.
+    /// doubled; that no entity had two writers at a time; that no unit is spent twice or beyond the pack; that every camera's time adds up;
+    /// that every client got an answer.
     /// </summary>
     /// <returns>What is in the journal, and units that are used.</returns>
     public async Task<(History History, long Used)> EndAsync()
@@ -49,6 +50,7 @@ internal sealed class CampusLoad : IAsyncDisposable
             await node.StopAsync();
         ClusterCampus.Note("nodes have stopped");
         var history = await Campus.HistoryAsync();
+        Campus.AssertOneWriter();
         history.AssertNoSequenceGap();
         history.AssertNoneDoubled();
         Assert.Empty(Operators.Seen.Except(history.Opened.Select(opened => opened.Id.Value), StringComparer.Ordinal));

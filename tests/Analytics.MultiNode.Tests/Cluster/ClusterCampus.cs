@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
@@ -13,6 +14,7 @@ using Analytics.MultiNode.Tests.Support;
 using Analytics.TestKit;
 using Analytics.TestKit.Postgres;
 using Analytics.TestKit.Vendor;
+using Npgsql;
 
 namespace Analytics.MultiNode.Tests.Cluster;
 
@@ -32,16 +34,24 @@ internal sealed class ClusterCampus : IAsyncDisposable
     private readonly List<string> _lost = [];
     private PostgresJournal? _journal;
 
-    private ClusterCampus(ClusterPlan plan, VendorServer vendor)
+    private ClusterCampus(ClusterPlan plan, CampusNetwork? network, VendorServer vendor)
     {
-        (_plan, _vendor) = (plan, vendor);
+        (_plan, Network, _vendor) = (plan, network, vendor);
+        Server = new PrivatePostgres(network is null ? null : CampusNetwork.Database);
         _connection = Server.NewDatabase();
         // One key file for all: the keys of what is sealed lie in the journal, wrapped with it.
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ANALYTICS_KEY_FILE"] = _folder["key"] };
-        Nodes = [.. Enumerable.Range(1, plan.Nodes).Select(number => $"node-{number}").Select(name => new ClusterNode(name, _folder[name], environment))];
+        Nodes = [.. Enumerable.Range(0, plan.Nodes).Select(Place)];
+
+        ClusterNode Place(int i) => network is null
+            ? new ClusterNode(NodeName(i), "127.0.0.1", _folder[NodeName(i)], environment, [])
+            : new ClusterNode(NodeName(i), CampusNetwork.AddressOf(i), _folder[NodeName(i)], environment, network.EnterNode(i));
     }
 
-    public PrivatePostgres Server { get; } = new();
+    /// <summary>Null where all nodes are on loopback.</summary>
+    public CampusNetwork? Network { get; }
+
+    public PrivatePostgres Server { get; }
 
     public IReadOnlyList<ClusterNode> Nodes { get; }
 
@@ -63,20 +73,23 @@ internal sealed class ClusterCampus : IAsyncDisposable
     });
 
     /// <summary>What the machine has to have; else the test is skipped and says so.</summary>
-    public static void Need()
+    public static void Need(ClusterPlan plan)
     {
         Assert.SkipUnless(ClusterAvailability.IsPresent, $"Not run: {ClusterAvailability.WhyAbsent}");
         Needs.Linux();
         Needs.Ffmpeg();
         Needs.Setpriv();
         PrivatePostgres.Need();
+        if (plan.HasNetwork)
+            CampusNetwork.Need();
     }
 
     /// <summary>Makes the campus and starts its nodes; ends when every camera runs.</summary>
     public static async Task<ClusterCampus> UpAsync(ClusterPlan plan)
     {
-        Need();
-        var campus = new ClusterCampus(plan, await VendorServer.StartAsync());
+        Need(plan);
+        var network = plan.HasNetwork ? new CampusNetwork(plan.Nodes) : null;
+        var campus = new ClusterCampus(plan, network, await VendorServer.StartAsync(network is null ? null : IPAddress.Parse(CampusNetwork.Here)));
         try
         {
             campus.Write();
@@ -117,16 +130,22 @@ internal sealed class ClusterCampus : IAsyncDisposable
     /// <summary>One line of the test's story, with its time.</summary>
     public static void Note(string what) => TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} {what}");
 
-    /// <summary>As a living node sees them.</summary>
-    public async Task<IReadOnlyList<(string Name, string Status, int Cameras)>> MembersAsync()
+    /// <summary>As a node sees them: the first living one where none is named.</summary>
+    public async Task<IReadOnlyList<(string Name, string Status, int Cameras, IReadOnlyList<string> Duties)>> MembersAsync(ClusterNode? asked = null)
     {
-        if (Living is not [var first, ..] || await first.GetAsync("/api/v1/cluster") is not { } view)
+        if ((asked ?? Living.FirstOrDefault()) is not { } node || await node.GetAsync("/api/v1/cluster") is not { } view)
             return [];
         using (view)
         {
-            return [.. view.RootElement.GetProperty("members").EnumerateArray().Select(member => (
-                member.GetProperty("node").GetString()!, member.GetProperty("status").GetString()!,
-                member.TryGetProperty("load", out var load) && load.ValueKind == JsonValueKind.Object ? load.GetProperty("cameras").GetInt32() : 0))];
+            return [.. view.RootElement.GetProperty("members").EnumerateArray().Select(Member)];
+        }
+
+        static (string, string, int, IReadOnlyList<string>) Member(JsonElement member)
+        {
+            var (name, status) = (member.GetProperty("node").GetString()!, member.GetProperty("status").GetString()!);
+            return member.TryGetProperty("load", out var load) && load.ValueKind == JsonValueKind.Object
+                ? (name, status, load.GetProperty("cameras").GetInt32(), [.. load.GetProperty("duties").EnumerateArray().Select(duty => duty.GetString()!)])
+                : (name, status, 0, []);
         }
     }
 
@@ -153,6 +172,29 @@ internal sealed class ClusterCampus : IAsyncDisposable
         return gaps.Count > 0 ? gaps[0].To : null;
     }
 
+    /// <summary>
+    /// No entity had two writers at a time: the id of the process that wrote changes from one event to the next only where the next one is its
+    /// <see cref="Owned"/>; and each process has an id of its own, so that this says something.
+    /// </summary>
+    public void AssertOneWriter()
+    {
+        var database = new NpgsqlConnectionStringBuilder(_connection).Database!;
+        Assert.Equal("", Server.Query(database, $"""
+            SELECT persistence_id, sequence_number, manifest
+            FROM (
+                SELECT persistence_id, sequence_number, manifest,
+                    writer_uuid IS DISTINCT FROM lag(writer_uuid) OVER (PARTITION BY persistence_id ORDER BY sequence_number) AS is_new
+                FROM journal WHERE identifier = {EventCodec.SerializerId}) AS events
+            WHERE is_new AND manifest NOT LIKE 'owned.v%'
+            ORDER BY persistence_id, sequence_number LIMIT 20
+            """));
+        Assert.Equal("", Server.Query(database, """
+            SELECT writer_uuid, string_agg(DISTINCT convert_from(message, 'UTF8')::json -> 'data' ->> 'node', ', ')
+            FROM journal WHERE manifest LIKE 'owned.v%'
+            GROUP BY writer_uuid HAVING count(DISTINCT convert_from(message, 'UTF8')::json -> 'data' ->> 'node') <> 1
+            """));
+    }
+
     public Task<History> HistoryAsync() => History.ReadAsync(Journal);
 
     /// <summary>Runs a command of the program on the first node's folder.</summary>
@@ -169,38 +211,45 @@ internal sealed class ClusterCampus : IAsyncDisposable
         await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask()));
         await _vendor.DisposeAsync();
         Server.Dispose();
+        Network?.Dispose();
         _folder.Dispose();
     }
 
     private static string CameraName(int number) => string.Create(CultureInfo.InvariantCulture, $"cam-{number:00}");
 
+    private static string NodeName(int i) => string.Create(CultureInfo.InvariantCulture, $"node-{i + 1}");
+
     private void Write()
     {
-        File.WriteAllText(_folder["journal.secret"], _connection);
+        var connection = new NpgsqlConnectionStringBuilder(_connection);
+        if (Network is not null)
+            connection.Host = CampusNetwork.Database;
+        File.WriteAllText(_folder["journal.secret"], connection.ToString());
         using (var shrink = Process.Start("ffmpeg", ["-v", "error", "-y", "-i", Needs.Sample("fence"), "-vf", "scale=160:90,fps=5", "-an", "-g", "25", _folder["small.mp4"]]))
             shrink.WaitForExit();
         var ports = Nodes.Select(_ => Ports.Next()).ToList();
         for (var i = 0; i < Nodes.Count; i++)
         {
             Directory.CreateDirectory(Nodes[i].Folder);
-            File.WriteAllText(Path.Combine(Nodes[i].Folder, "campus.json"), JsonSerializer.Serialize(Section(i)));
+            File.WriteAllText(Nodes[i].Config, JsonSerializer.Serialize(Section(i)));
         }
 
         Dictionary<string, object> Section(int i) => new(PaidCampus.Sections(_folder, _vendor, packs: 1, _plan.Units, callsPerSecond: 100_000), StringComparer.Ordinal)
         {
             ["name"] = Nodes[i].Name,
-            ["http"] = new { urls = $"http://{_plan.HostOf(i)}:0" },
+            ["http"] = new { urls = $"http://{Nodes[i].Host}:0" },
             ["journal"] = new { kind = "postgres", connection = $"file:{_folder["journal.secret"]}" },
             ["engine"] = new { kind = "clustered" },
             ["cluster"] = new
             {
-                host = _plan.HostOf(i),
+                host = Nodes[i].Host,
                 port = ports[i],
-                seeds = ports.Select((port, node) => $"{_plan.HostOf(node)}:{port}"),
+                seeds = ports.Select((port, node) => $"{Nodes[node].Host}:{port}"),
                 expectedNodes = _plan.Nodes,
                 profile = _plan.Profile,
             },
             ["inference"] = new { models = new[] { _folder["no-models"] } },
+            ["api"] = new { plainHttp = "always" },
             ["evidence"] = new { enabled = false },
             ["cameras"] = Enumerable.Range(1, _plan.Cameras).Select(number => new
             {

@@ -1,19 +1,30 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Analytics.MultiNode.Tests.Support;
 
 namespace Analytics.MultiNode.Tests.Cluster;
 
 /// <summary>One place of a cluster: a folder with a configuration and a data directory, and the process that runs there now, if any.</summary>
-internal sealed class ClusterNode(string name, string folder, IReadOnlyDictionary<string, string?> environment) : IAsyncDisposable
+/// <param name="name">Of the node.</param>
+/// <param name="host">Its address.</param>
+/// <param name="folder">With its configuration.</param>
+/// <param name="environment">Of its process.</param>
+/// <param name="enter">A program that becomes the node where it belongs, and its first arguments; none for here.</param>
+internal sealed class ClusterNode(
+    string name, string host, string folder, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<string> enter) : IAsyncDisposable
 {
     private HttpClient? _http;
 
     public string Name => name;
 
+    public string Host => host;
+
     public string Data { get; } = Path.Combine(folder, "data");
 
     public string Folder => folder;
+
+    public string Config { get; } = Path.Combine(folder, "campus.json");
 
     public NodeProcess? Process { get; private set; }
 
@@ -29,7 +40,7 @@ internal sealed class ClusterNode(string name, string folder, IReadOnlyDictionar
     /// <summary>Starts the process, and ends once it takes calls.</summary>
     public async Task UpAsync()
     {
-        var process = Process = NodeProcess.Start(folder, environment, "run", "--config", Path.Combine(folder, "campus.json"), "--data", Data, "--json");
+        var process = Process = Start(Config);
         await process.RunningAsync(ClusterCampus.Limit);
         var line = await process.ErrorAsync("http: ");
         Address = new Uri(line[(line.IndexOf("http: ", StringComparison.Ordinal) + 6)..].Split(' ')[0]);
@@ -38,8 +49,21 @@ internal sealed class ClusterNode(string name, string folder, IReadOnlyDictionar
             "Bearer", (await File.ReadAllTextAsync(Path.Combine(Data, "admin-token"), CancellationToken.None)).Trim());
     }
 
+    /// <summary>Starts the process where nobody takes it in, and ends once it has given up.</summary>
+    /// <param name="joinTimeout">How long it tries.</param>
+    public async Task UpInVainAsync(TimeSpan joinTimeout)
+    {
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Config, CancellationToken.None))!;
+        settings["cluster"]!["joinTimeout"] = $"{joinTimeout.TotalSeconds}s";
+        var config = Path.Combine(folder, "in-vain.json");
+        await File.WriteAllTextAsync(config, settings.ToJsonString(), CancellationToken.None);
+        await using var process = Start(config);
+        await process.ExitAsync(ClusterCampus.Limit);
+        Assert.True(process.ExitCode == 1 && process.Errors.Any(line => line.Contains("No cluster took node", StringComparison.Ordinal)), process.Told);
+    }
+
     /// <summary>How long a client waits for an answer before it calls it none: longer than any time-out of the node's own.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(40);
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
@@ -71,6 +95,13 @@ internal sealed class ClusterNode(string name, string folder, IReadOnlyDictionar
         Assert.True(Process.ExitCode == 0, $"{name} ended with {Process.ExitCode}: {Process.Told}");
     }
 
+    /// <summary>Ends once it has ended itself, as a node does that the others do without; fails if it did not say why.</summary>
+    public async Task EndsAsync()
+    {
+        await Process!.ExitAsync(ClusterCampus.Limit);
+        Assert.True(Process.ExitCode == 1 && Process.Errors.Any(line => line.StartsWith("This node ends", StringComparison.Ordinal)), Process.Told);
+    }
+
     /// <summary>The management API, as its administrator.</summary>
     /// <exception cref="HttpRequestException">It is not there.</exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) =>
@@ -96,5 +127,11 @@ internal sealed class ClusterNode(string name, string folder, IReadOnlyDictionar
         _http?.Dispose();
         if (Process is { } process)
             await process.DisposeAsync();
+    }
+
+    private NodeProcess Start(string config)
+    {
+        IReadOnlyList<string> command = [.. enter, Needs.Node(), "run", "--config", config, "--data", Data, "--json"];
+        return NodeProcess.Start(folder, environment, command[0], command.Skip(1));
     }
 }

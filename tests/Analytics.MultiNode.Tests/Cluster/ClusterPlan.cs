@@ -22,6 +22,6 @@ internal sealed record ClusterPlan(int Cameras)
     /// <summary>An incident of a camera on which something moves all the time lasts this long.</summary>
     public TimeSpan Incident { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Where the server and each node listen; one after the other. Loopback for all by default.</summary>
-    public Func<int, string> HostOf { get; init; } = static _ => "127.0.0.1";
+    /// <summary>Each node has a namespace of its own on a network that can be cut; else all are on loopback.</summary>
+    public bool HasNetwork { get; init; }
 }

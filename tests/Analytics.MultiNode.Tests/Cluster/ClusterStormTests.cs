@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Analytics.Domain;
 using Analytics.MultiNode.Tests.Support;
@@ -16,10 +15,10 @@ namespace Analytics.MultiNode.Tests.Cluster;
 [Collection(ClusterPlan.OneAfterTheOther)]
 public sealed class ClusterStormTests
 {
-    private static readonly int Kills = Number("ANALYTICS_CLUSTER_KILLS", 2);
-    private static readonly int Cameras = Number("ANALYTICS_CLUSTER_CAMERAS", 6);
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(Number("ANALYTICS_CLUSTER_EVERY", 0));
-    private static readonly int Seed = Number("ANALYTICS_SEED", 20);
+    private static readonly int Kills = Knob.Number("ANALYTICS_CLUSTER_KILLS", 2);
+    private static readonly int Cameras = Knob.Number("ANALYTICS_CLUSTER_CAMERAS", 6);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(Knob.Number("ANALYTICS_CLUSTER_EVERY", 0));
+    private static readonly int Seed = Knob.Number("ANALYTICS_SEED", 20);
 
     [Fact]
     public async Task Nodes_are_killed_under_load_and_nothing_acknowledged_is_lost_doubled_or_overspent()
@@ -93,7 +92,4 @@ public sealed class ClusterStormTests
 
         double At(double share) => sorted.Count == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))], 2);
     }
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -44,7 +44,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         Start(folder, environment, Needs.Node(), arguments);
 
     /// <summary>Starts another program that becomes the node, such as <c>setpriv</c>.</summary>
-    public static NodeProcess Start(string folder, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
+    public static NodeProcess Start(string folder, IReadOnlyDictionary<string, string?> environment, string program, IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo(program, arguments)
         {

@@ -130,6 +130,7 @@ internal sealed class PaidCampus : IAsyncDisposable
                 {
                     name = "vendor",
                     address = vendor.Address.GetLeftPart(UriPartial.Authority),
+                    allowPlainHttp = true,
                     credentialsFile = folder["vendor.json"],
                     abilities = new[] { new { ability = Ability, qps = 100_000 } },
                     concurrency = 256,

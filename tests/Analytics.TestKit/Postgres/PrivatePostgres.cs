@@ -7,17 +7,17 @@ using System.Security.Cryptography;
 namespace Analytics.TestKit.Postgres;
 
 /// <summary>
-/// A PostgreSQL server of our own: loopback, a free port, a folder that goes with it, a password. It lives no longer than this process,
+/// A PostgreSQL server of our own: on loopback, a free port, a folder that goes with it, a password. It lives no longer than this process,
 /// however that ends: a shell waits for the end of a pipe that the process holds, then stops the server and removes its folder.
 /// </summary>
 public sealed class PrivatePostgres : IDisposable
 {
-    // Arguments: postgres, data folder, port. Its answer to the end of its input is the server's end.
+    // Arguments: postgres, data folder, port, addresses. Its answer to the end of its input is the server's end.
     private const string Keeper = """
         folder=$2
         # Who stops a test stops its whole group; this shell has its work to do then.
         trap '' TERM INT HUP
-        "$1" -D "$folder/data" -c listen_addresses=127.0.0.1 -p "$3" -c unix_socket_directories= -c max_connections=200 \
+        "$1" -D "$folder/data" -c listen_addresses="$4" -p "$3" -c unix_socket_directories= -c max_connections=200 \
             -c shared_buffers=32MB -c fsync=off -c full_page_writes=off >>"$folder/log" 2>&1 </dev/null &
         server=$!
         read -r order
@@ -26,20 +26,27 @@ public sealed class PrivatePostgres : IDisposable
         [ "$order" = keep ] || rm -rf "$folder"
         """;
 
+    private const string Loopback = "127.0.0.1";
+
     private static readonly Lazy<PrivatePostgres> s_shared = new(() => new PrivatePostgres());
 
     private readonly string folder;
     private readonly string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
     private readonly int port;
+    private readonly string addresses;
     private int databases;
     private Process keeper;
 
-    public PrivatePostgres()
+    /// <param name="alsoAt">An address of this machine that it listens on besides loopback.</param>
+    public PrivatePostgres(string? alsoAt = null)
     {
+        addresses = alsoAt is null ? Loopback : $"{Loopback},{alsoAt}";
         folder = PostgresPrograms.NewFolder();
         // Read by the server's user, and in a folder that is his alone.
         PostgresPrograms.Run("/bin/sh", "-c", "printf %s \"$1\" > \"$2/password\"", "sh", password, folder);
         PostgresPrograms.Run("initdb", "-D", $"{folder}/data", "-U", "analytics", "-A", "scram-sha-256", $"--pwfile={folder}/password", "-E", "UTF8", "--locale=C", "--no-sync");
+        if (alsoAt is not null)
+            PostgresPrograms.Run("/bin/sh", "-c", "echo 'host all all all scram-sha-256' >> \"$1/data/pg_hba.conf\"", "sh", folder);
         port = FreePort();
         keeper = Start();
     }
@@ -86,7 +93,7 @@ public sealed class PrivatePostgres : IDisposable
 
     private Process Start()
     {
-        var started = PostgresPrograms.Start("/bin/sh", "-c", Keeper, "keeper", PostgresPrograms.PathOf("postgres"), folder, port.ToString(CultureInfo.InvariantCulture));
+        var started = PostgresPrograms.Start("/bin/sh", "-c", Keeper, "keeper", PostgresPrograms.PathOf("postgres"), folder, port.ToString(CultureInfo.InvariantCulture), addresses);
         Patience.UntilAsync(IsUp, "PostgreSQL").GetAwaiter().GetResult();
         return started;
     }

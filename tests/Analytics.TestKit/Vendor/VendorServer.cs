@@ -31,7 +31,8 @@ public sealed class VendorServer : IAsyncDisposable
     /// <summary>The last thousand, in the order of arrival.</summary>
     public IReadOnlyList<VendorRequest> Requests => [.. _requests];
 
-    public static async Task<VendorServer> StartAsync()
+    /// <param name="at">An address of this machine; loopback by default.</param>
+    public static async Task<VendorServer> StartAsync(IPAddress? at = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -40,7 +41,7 @@ public sealed class VendorServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 128 << 20;
             // A test may hold an answer back for as long as its manual clock stands.
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(at ?? IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         var server = new VendorServer(app);
