@@ -58,10 +58,9 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
     {
         var deadline = terms.Patience is { } patience ? _clock.GetTimestamp() + Ticks(patience) : (long?)null;
         var pending = new PendingJob<TResult>(job, terms, deadline);
-        lock (_gate)
-            _tally.Submitted++;
+        _tally.Submit();
         if (_options.IsLossless && await WaitForRoomAsync(terms.Tenant, cancel).ConfigureAwait(false) is { } cause)
-            Drop(pending, cause);
+            _tally.Drop(pending, cause);
         else
             Enqueue(pending, cancel);
         return await pending.Outcome.ConfigureAwait(false);
@@ -143,14 +142,14 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
             if (_isStopping || job.IsCancelled)
             {
                 GiveRoom(job);
-                Drop(job, _isStopping ? DropCause.Stopped : DropCause.Cancelled);
+                _tally.Drop(job, _isStopping ? DropCause.Stopped : DropCause.Cancelled);
                 return;
             }
 
             if (_queue.Count == 0)
                 _waitingSince = _clock.GetTimestamp();
             if (_queue.Add(job) is { } evicted)
-                Drop(evicted, DropCause.QueueFull);
+                _tally.Drop(evicted, DropCause.QueueFull);
             Monitor.Pulse(_gate);
         }
     }
@@ -163,7 +162,7 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
             if (!_queue.Remove(job))
                 return;
             GiveRoom(job);
-            Drop(job, DropCause.Cancelled);
+            _tally.Drop(job, DropCause.Cancelled);
         }
     }
 
@@ -228,7 +227,7 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
         {
             GiveRoom(job);
             if (job.IsLate(now))
-                Drop(job, DropCause.Deadline);
+                _tally.Drop(job, DropCause.Deadline);
             else
                 jobs.Add(job);
         }
@@ -238,7 +237,7 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
 
     private Step StopAll()
     {
-        DrainQueue(job => Drop(job, DropCause.Stopped));
+        DrainQueue(job => _tally.Drop(job, DropCause.Stopped));
         if (_exchange is { } exchange)
         {
             exchange.Model.Dispose();
@@ -263,9 +262,9 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
         lock (_gate)
         {
             if (fault is null)
-                _tally.Reopened++;
+                _tally.Reopen();
             else
-                DrainQueue(job => Fail(job, fault));
+                DrainQueue(job => _tally.Fail(job, fault));
         }
     }
 
@@ -278,36 +277,15 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
         }
     }
 
-    // Counted before it is told: whoever saw a job end finds it in the counters.
     private void Settle(BatchResult result)
     {
-        lock (_gate)
-        {
-            if (result.Rows > 0)
-                _tally.Batch(result.Rows);
-            _tally.Completed += result.Completed.Count;
-        }
-
+        _tally.Batch(result.Rows, result.Completed.Count);
         foreach (var job in result.Completed)
             job.Complete(result.Sha256);
         foreach (var (job, fault) in result.Failed)
-            Fail(job, fault);
+            _tally.Fail(job, fault);
         foreach (var job in result.Stopped)
-            Drop(job, DropCause.Stopped);
-    }
-
-    private void Drop(PendingJob job, DropCause cause)
-    {
-        lock (_gate)
-            _tally.Drop(cause);
-        job.Drop(cause);
-    }
-
-    private void Fail(PendingJob job, Exception fault)
-    {
-        lock (_gate)
-            _tally.Failed++;
-        job.Fail(fault);
+            _tally.Drop(job, DropCause.Stopped);
     }
 
     private void GiveRoom(PendingJob job)

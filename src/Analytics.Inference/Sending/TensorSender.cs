@@ -48,11 +48,11 @@ public sealed class TensorSender : IModelRunner, IAsyncDisposable
         pending.Registration = cancel.UnsafeRegister(_ => Cancel(pending), null);
         lock (_gate)
         {
-            _tally.Submitted++;
+            _tally.Submit();
             if (_isStopping || pending.IsCancelled)
-                Drop(pending, _isStopping ? DropCause.Stopped : DropCause.Cancelled);
+                _tally.Drop(pending, _isStopping ? DropCause.Stopped : DropCause.Cancelled);
             else if (_queue.Add(pending) is { } evicted)
-                Drop(evicted, DropCause.QueueFull);
+                _tally.Drop(evicted, DropCause.QueueFull);
         }
 
         Pump();
@@ -67,7 +67,7 @@ public sealed class TensorSender : IModelRunner, IAsyncDisposable
         {
             (isFirst, _isStopping) = (!_isStopping, true);
             while (_queue.Take() is { } job)
-                Drop(job, DropCause.Stopped);
+                _tally.Drop(job, DropCause.Stopped);
             if (_underWay == 0)
                 _ended.TrySetResult();
         }
@@ -92,7 +92,7 @@ public sealed class TensorSender : IModelRunner, IAsyncDisposable
             {
                 if (job.IsLate(_clock.GetTimestamp()))
                 {
-                    Drop(job, DropCause.Deadline);
+                    _tally.Drop(job, DropCause.Deadline);
                     continue;
                 }
 
@@ -116,11 +116,11 @@ public sealed class TensorSender : IModelRunner, IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            Drop(job, DropCause.Stopped);
+            _tally.Drop(job, DropCause.Stopped);
         }
         catch (Exception fault)
         {
-            Fail(job, fault);
+            _tally.Fail(job, fault);
         }
         finally
         {
@@ -138,15 +138,13 @@ public sealed class TensorSender : IModelRunner, IAsyncDisposable
                 if (_form.Decoder?.Misfit(parcel.Outputs.Row) is { } misfit)
                     throw new InvalidDataException($"What came back does not fit the model: {misfit}.");
                 job.Read(_form, parcel.Outputs.Row);
-                lock (_gate)
-                    _tally.Completed++;
-                job.Complete(_form.Model.Version.Sha256);
+                _tally.Complete(job, _form.Model.Version.Sha256);
                 break;
             case Delivery.Dropped dropped:
-                Drop(job, dropped.Cause);
+                _tally.Drop(job, dropped.Cause);
                 break;
             case Delivery.Failed failed:
-                Fail(job, new InvalidOperationException(failed.Text));
+                _tally.Fail(job, new InvalidOperationException(failed.Text));
                 break;
         }
     }
@@ -157,23 +155,8 @@ public sealed class TensorSender : IModelRunner, IAsyncDisposable
         {
             job.IsCancelled = true;
             if (_queue.Remove(job))
-                Drop(job, DropCause.Cancelled);
+                _tally.Drop(job, DropCause.Cancelled);
         }
-    }
-
-    // Counted before it is told: whoever saw a job end finds it in the counters.
-    private void Drop(PendingJob job, DropCause cause)
-    {
-        lock (_gate)
-            _tally.Drop(cause);
-        job.Drop(cause);
-    }
-
-    private void Fail(PendingJob job, Exception fault)
-    {
-        lock (_gate)
-            _tally.Failed++;
-        job.Fail(fault);
     }
 
     private Parcel Rent()
