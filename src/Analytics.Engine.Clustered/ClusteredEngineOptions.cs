@@ -115,6 +115,9 @@ public sealed record ClusteredEngineOptions
     /// <summary>Where this node answers the others over HTTP, told with its load; null where it does not. Default null.</summary>
     public string? PeerUrl { get; init; }
 
+    /// <summary>Digest of what this node's file says for all nodes, as it is now; called at every report. Default: it has no file.</summary>
+    public Func<string?> ConfigDigest { get; init; } = static () => null;
+
     /// <summary>What this node can carry, in relation to the others. Default its cores.</summary>
     public double Power { get; init; } = Environment.ProcessorCount;
 

@@ -41,6 +41,7 @@ internal static class Members
         {
             UnreachableSince = isUnreachable && host.UnreachableSince.TryGetValue(member.UniqueAddress, out var since) ? since : null,
             PeerUrl = report?.PeerUrl,
+            ConfigDigest = report?.ConfigDigest,
             Load = report is null ? null : NodeReports.LoadOf(report),
         };
     }

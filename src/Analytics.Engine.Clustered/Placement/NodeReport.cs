@@ -6,6 +6,7 @@ namespace Analytics.Engine.Clustered.Placement;
 /// <param name="Power">Its cores.</param>
 /// <param name="Shards">Of each kind the shards with something active in them, and what they cost, in thousandths of a core.</param>
 /// <param name="PeerUrl">Where it answers other nodes over HTTP; null where it does not, or is of an older version.</param>
+/// <param name="ConfigDigest">Of what its file says for all nodes; null where it has no file, or is of an older version.</param>
 internal sealed record NodeReport(
     string NodeId,
     double Power,
@@ -14,7 +15,8 @@ internal sealed record NodeReport(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Shards,
     IReadOnlyList<string> HandOffs,
     IReadOnlyList<string> Duties,
-    string? PeerUrl = null);
+    string? PeerUrl = null,
+    string? ConfigDigest = null);
 
 /// <summary>To a node's reports. Answered by its <see cref="NodeReport"/>. Crosses nodes.</summary>
 internal sealed record DrainNode(bool IsDraining);

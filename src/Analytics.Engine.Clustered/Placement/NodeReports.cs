@@ -46,7 +46,8 @@ internal sealed class NodeReports(EntityHost host)
             active.GroupBy(id => id.Kind, StringComparer.Ordinal).ToDictionary(kind => kind.Key, CostsOf, StringComparer.Ordinal),
             [.. handOffs.SelectMany(kind => kind.Value.Select(shard => $"{kind.Key}/{shard}")).Order(StringComparer.Ordinal)],
             [.. duties.Keys.Order(StringComparer.Ordinal)],
-            host.Options.PeerUrl);
+            host.Options.PeerUrl,
+            host.Options.ConfigDigest());
     }
 
     public static NodeLoad LoadOf(NodeReport report) => new(

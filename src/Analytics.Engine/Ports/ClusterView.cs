@@ -17,6 +17,9 @@ public sealed record ClusterMember(string NodeId, string Address, MemberStatus S
     /// <summary>Where it answers other nodes over HTTP; null where it does not, and before its first word.</summary>
     public string? PeerUrl { get; init; }
 
+    /// <summary>Digest of what its file says for all nodes: cameras, accounts, packs. Null before its first word, and where it has no file.</summary>
+    public string? ConfigDigest { get; init; }
+
     /// <summary>What the member last told of itself; null before its first word.</summary>
     public NodeLoad? Load { get; init; }
 }

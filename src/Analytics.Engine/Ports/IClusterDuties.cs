@@ -13,4 +13,8 @@ public interface IClusterDuties
 
 /// <param name="Name">Lower case letters and dashes; the same on every node.</param>
 /// <param name="RunAsync">Runs until it is cancelled. To throw means failed: it begins again after a pause.</param>
-public sealed record ClusterDuty(string Name, Func<CancellationToken, Task> RunAsync);
+public sealed record ClusterDuty(string Name, Func<CancellationToken, Task> RunAsync)
+{
+    /// <summary>Imports the cameras, accounts and packs of its node's file.</summary>
+    public const string Configuration = "configuration";
+}

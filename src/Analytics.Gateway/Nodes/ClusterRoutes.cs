@@ -49,12 +49,15 @@ public sealed record ClusterBody(string Self, IReadOnlyList<MemberBody> Members,
 
 /// <param name="UnreachableSince">As the node that answers saw it; absent while it can be reached.</param>
 /// <param name="PeerUrl">Where it answers other nodes; absent where it does not.</param>
+/// <param name="ConfigDigest">Of the cameras, accounts and packs in its file: equal where the files agree; absent where it has none.</param>
 /// <param name="Load">What it last told of itself; absent before its first word.</param>
 public sealed record MemberBody(
-    string Node, string Address, MemberStatus Status, IReadOnlyList<string> Roles, DateTimeOffset? UnreachableSince, string? PeerUrl, LoadBody? Load)
+    string Node, string Address, MemberStatus Status, IReadOnlyList<string> Roles, DateTimeOffset? UnreachableSince, string? PeerUrl, string? ConfigDigest,
+    LoadBody? Load)
 {
     internal static MemberBody Of(ClusterMember member) =>
-        new(member.NodeId, member.Address, member.Status, member.Roles, member.UnreachableSince, member.PeerUrl, member.Load is { } load ? LoadBody.Of(load) : null);
+        new(member.NodeId, member.Address, member.Status, member.Roles, member.UnreachableSince, member.PeerUrl, member.ConfigDigest,
+            member.Load is { } load ? LoadBody.Of(load) : null);
 }
 
 /// <param name="Cameras">That run on it.</param>

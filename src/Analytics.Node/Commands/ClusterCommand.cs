@@ -51,6 +51,7 @@ public static class ClusterCommand
         (new("Shards", "分片"), m => (m["load"]?["shards"]?.AsObject().Sum(kind => kind.Value!.GetValue<int>()) ?? 0).ToString(CultureInfo.InvariantCulture)),
         (new("Cores", "占用核数"), m => m["load"]?["cost"] is { } cost ? (cost.GetValue<double>() / 1000).ToString("0.00", CultureInfo.InvariantCulture) : ""),
         (new("Hand-offs", "正在移交"), m => m["load"]?["handOffs"] is JsonArray moving ? string.Join(',', moving) : ""),
+        (new("Configuration", "配置摘要"), m => RemoteCommand.Cell(m, "configDigest") is { Length: > 8 } digest ? digest[..8] : ""),
         (new("Duties", "专职"), m => m["load"]?["duties"] is JsonArray duties ? string.Join(',', duties) : ""));
 
     private static string Cell(JsonNode member, string name) => member["load"]?[name]?.ToString() ?? "";

@@ -90,18 +90,18 @@ public static class RunCommand
         using var failing = isOnce ? node.Engine.Observe(change => NoteFailure(change, node.Board)) : null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var from = await node.Journal.HighestOrderingAsync(cancel);
-        var reload = new ConfigReload(file, loaded, (changed, token) => node.ImportAsync(Path.GetFileName(file), changed, token), o => Tell(o, output), TimeProvider.System);
+        var reload = new ConfigReload(file, loaded, (changed, token) => node.ImportAsync(OwnerOf(file, settings), changed, token), o => Tell(o, output), TimeProvider.System);
         var report = ImportReport.None;
         var duties = settings.Cluster.Seeds.Count > 0 ? node.Engine as IClusterDuties : null;
         if (duties is not null)
-            duties.Undertake(new ClusterDuty("configuration", ImportAndFollowAsync));
+            duties.Undertake(new ClusterDuty(ClusterDuty.Configuration, ImportAndFollowAsync));
         else
             report = await ImportAsync(node, file, settings, output, cancel);
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));
         output.Remark(new($"Node {settings.Name} runs {settings.Cameras.Count} cameras.", $"节点 {settings.Name} 正在运行 {settings.Cameras.Count} 路摄像机。"));
         var tail = isTalkative ? TellAsync(node, from, output, stopping.Token) : Task.CompletedTask;
-        var reloading = duties is null ? reload.RunAsync(stopping.Token) : new TaskCompletionSource().Task.WaitAsync(stopping.Token);
+        var reloading = duties is null ? reload.RunAsync(stopping.Token) : new ConfigWatch(file, loaded, node.NoteFile, TimeProvider.System).RunAsync(stopping.Token);
         var lost = node.Engine is IClusterControl cluster ? cluster.LostAsync() : new TaskCompletionSource<string>().Task;
         played.ExceptWith(report.Refused.Select(r => r.Camera));
         // A part that fails ends the run too, and its fault is the one that is told.
@@ -112,7 +112,7 @@ public static class RunCommand
             output.Fault(new($"This node ends: {await lost}.", $"本节点退出：{await lost}。"));
         output.Remark(new("Stopping …", "正在停止……"));
         await stopping.CancelAsync();
-        await Task.WhenAll(tail, duties is null ? reloading : Task.CompletedTask);
+        await Task.WhenAll(tail, reloading);
         var areWhole = !ends.IsCompletedSuccessfully || TellEnds(await ends, output);
         return report.Refused.Count == 0 && areWhole && !lost.IsCompleted ? ExitCodes.Done : ExitCodes.Failed;
 
@@ -126,12 +126,16 @@ public static class RunCommand
 
     private static async Task<ImportReport> ImportAsync(NodeHost node, string file, NodeSettings settings, Output output, CancellationToken cancel)
     {
-        var report = await node.ImportAsync(Path.GetFileName(file), settings, cancel);
+        var report = await node.ImportAsync(OwnerOf(file, settings), settings, cancel);
         foreach (var refused in report.Refused)
             output.Fault(ImportTexts.Refused(refused));
         ImportTexts.TellCredentials(node, output);
         return report;
     }
+
+    /// <summary>What the file brought in belongs to it; the nodes of a cluster own it together, whatever each one's file is called.</summary>
+    private static string OwnerOf(string file, NodeSettings settings) =>
+        settings.Cluster.Seeds.Count > 0 ? $"cluster:{settings.Cluster.Name}" : Path.GetFileName(file);
 
     private static void NoteFailure(EngineChange change, CameraBoard board)
     {

@@ -16,13 +16,14 @@ public static class Engines
         settings.Engine.Kind == EngineKind.Clustered ? $"cluster:{settings.Cluster.Name}" : $"local:{data.Id}";
 
     /// <param name="peerUrl">Where this node answers the others over HTTP; null where it does not.</param>
+    /// <param name="configDigest">Of what this node's file says for all nodes, as it is now.</param>
     /// <param name="costOf">What an active entity takes, in thousandths of a core.</param>
     /// <exception cref="InvalidDataException">The cluster engine is asked for and absent; the message says why.</exception>
     public static IAnalyticsEngine Make(
-        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<EntityId, double> costOf,
-        TimeProvider time) =>
+        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<string?> configDigest,
+        Func<EntityId, double> costOf, TimeProvider time) =>
         settings.Engine.Kind == EngineKind.Clustered
-            ? Clustered(settings, kinds, journal, place, data, peerUrl, costOf, time)
+            ? Clustered(settings, kinds, journal, place, data, peerUrl, configDigest, costOf, time)
             : new LocalEngine(new LocalEngineOptions
             {
                 NodeId = settings.Name,
@@ -34,8 +35,8 @@ public static class Engines
 
 #if WITH_AKKA
     private static ClusteredEngine Clustered(
-        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<EntityId, double> costOf,
-        TimeProvider time) =>
+        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<string?> configDigest,
+        Func<EntityId, double> costOf, TimeProvider time) =>
         new(new ClusteredEngineOptions
         {
             NodeId = settings.Name,
@@ -67,12 +68,13 @@ public static class Engines
                 ? new ClusterTls(tls.Certificate, tls.Password.Length > 0 ? SecretReference.Read(tls.Password) : "")
                 : null,
             PeerUrl = peerUrl,
+            ConfigDigest = configDigest,
             CostOf = costOf,
         });
 #else
     private static IAnalyticsEngine Clustered(
-        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<EntityId, double> costOf,
-        TimeProvider time) =>
+        NodeSettings settings, EntityKinds kinds, SqlJournal journal, JournalPlace place, DataDirectory data, string? peerUrl, Func<string?> configDigest,
+        Func<EntityId, double> costOf, TimeProvider time) =>
         throw new InvalidDataException($"engine.kind is 'clustered': {ClusterAvailability.WhyAbsent}");
 #endif
 }

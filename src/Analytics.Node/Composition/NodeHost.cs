@@ -30,7 +30,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     private readonly Stack<IAsyncDisposable> _parts = new();
 
-    private NodeHost(NodeSettings settings, TimeProvider time) => (Settings, Time) = (settings, time);
+    private volatile string _configDigest;
+
+    private NodeHost(NodeSettings settings, TimeProvider time) => (Settings, Time, _configDigest) = (settings, time, ConfigDigest.OfShared(settings));
 
     public NodeSettings Settings { get; }
 
@@ -135,6 +137,9 @@ public sealed class NodeHost : IAsyncDisposable
         return accounts.With(packs).With(await new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, settings.Cameras, cancel));
     }
 
+    /// <summary>The file has changed: the other nodes hear what it now says for all of them.</summary>
+    public void NoteFile(NodeSettings settings) => _configDigest = ConfigDigest.OfShared(settings);
+
     public async ValueTask DisposeAsync()
     {
         while (_parts.TryPop(out var part))
@@ -193,7 +198,7 @@ public sealed class NodeHost : IAsyncDisposable
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
         // The others may ask as soon as they know the address, which the engine tells them.
         var listener = Peers is null ? null : Keep(await PeerListener.StartAsync(Settings.Cluster, PeerPartsOf(Peers), cancel));
-        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, listener?.Url, new CameraCosts(Board, Time).Of, Time));
+        Engine = Keep(Engines.Make(Settings, kinds, Journal, Place, Data, listener?.Url, () => _configDigest, new CameraCosts(Board, Time).Of, Time));
         var stopped = Keep(new StoppedCameras(Engine, Settings.Name, Time));
         await Engine.StartAsync(cancel);
         if (Peers is not null)

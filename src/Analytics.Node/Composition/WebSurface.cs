@@ -107,6 +107,7 @@ public sealed class WebSurface : IAsyncDisposable
         [
             imported,
             new ClusterCondition(node.Engine),
+            new SameConfigurationCondition(node.Engine),
             new JournalCondition(() => node.Journal.Fault),
             new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault),
             new CredentialCondition(node.Credentials),

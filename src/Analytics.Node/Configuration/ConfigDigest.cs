@@ -41,5 +41,13 @@ public static class ConfigDigest
         return Of(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(tree, s_form));
     }
 
+    /// <summary>What is imported, once for all nodes, in whatever order the file has it: nodes that share a journal agree on it.</summary>
+    public static string OfShared(NodeSettings settings) => Of(JsonSerializer.SerializeToUtf8Bytes(new[]
+    {
+        settings.Cameras.Select(OfCamera).Order(StringComparer.Ordinal),
+        settings.Accounts.Select(OfAccount).Order(StringComparer.Ordinal),
+        settings.Packs.Select(pack => Of(JsonSerializer.SerializeToUtf8Bytes(pack, s_form))).Order(StringComparer.Ordinal),
+    }));
+
     private static string Of(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -33,12 +33,13 @@ public sealed class RolesTests : IAsyncLifetime
     public async Task Nodes_tell_each_other_where_they_answer_over_http()
     {
         var asking = await nodes.StartAsync("asking");
-        await nodes.StartAsync("judge", options => With(options, Peer.InferenceRole) with { PeerUrl = "http://10.0.0.9:4054" });
+        await nodes.StartAsync("judge", options => With(options, Peer.InferenceRole) with { PeerUrl = "http://10.0.0.9:4054", ConfigDigest = () => "ab12" });
 
         var peer = Assert.Single(new EnginePeers(() => asking, TimeProvider.System).Others);
 
         Assert.Equal(("judge", new Uri("http://10.0.0.9:4054"), true, false), (peer.NodeId, peer.Address, peer.IsReachable, peer.IsDraining));
         Assert.Equal([Peer.InferenceRole], peer.Roles);
+        Assert.Equal("ab12", asking.Observe().Members.Single(member => member.NodeId == "judge").ConfigDigest);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class WireSerializerTests : IDisposable
         { "state.v1", """{"id":"counter|spec|wire","sequence":7,"epoch":3,"state":{"sum":9,"events":2,"runs":"x","refusedUnrecorded":1,"restedLast":true}}""" },
         { "done.v1", """{"id":"counter|spec|wire"}""" },
         { "unavailable.v1", """{"id":"counter|spec|wire","cause":"ousted","detail":"gone"}""" },
-        { "node-report.v1", """{"nodeId":"n","power":4,"isDraining":true,"entities":{"counter":2},"shards":{"counter":{"17":2.5}},"handOffs":["counter/9"],"duties":["write"],"peerUrl":"http://10.0.0.1:4054"}""" },
+        { "node-report.v1", """{"nodeId":"n","power":4,"isDraining":true,"entities":{"counter":2},"shards":{"counter":{"17":2.5}},"handOffs":["counter/9"],"duties":["write"],"peerUrl":"http://10.0.0.1:4054","configDigest":"ab12"}""" },
         { "drain-node.v1", """{"isDraining":true}""" },
     };
 
@@ -47,7 +47,7 @@ public sealed class WireSerializerTests : IDisposable
         ["unavailable.v1"] = new EntityUnavailable(Id, ReplyCause.Ousted, "gone"),
         ["node-report.v1"] = new NodeReport(
             "n", 4, true, new Dictionary<string, int> { ["counter"] = 2 },
-            new Dictionary<string, IReadOnlyDictionary<string, double>> { ["counter"] = new Dictionary<string, double> { ["17"] = 2.5 } }, ["counter/9"], ["write"], "http://10.0.0.1:4054"),
+            new Dictionary<string, IReadOnlyDictionary<string, double>> { ["counter"] = new Dictionary<string, double> { ["17"] = 2.5 } }, ["counter/9"], ["write"], "http://10.0.0.1:4054", "ab12"),
         ["drain-node.v1"] = new DrainNode(true),
     };
 

@@ -72,6 +72,25 @@ public sealed class ClusterRoutesTests
         Assert.Null(await new ClusterCondition(world.Engine).CheckAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_node_whose_file_differs_from_the_importers_takes_no_traffic()
+    {
+        await using var world = await World.StartAsync();
+        var nodes = new TwoNodes(world.Engine);
+        var condition = new SameConfigurationCondition(nodes);
+
+        Assert.Null(await condition.CheckAsync(CancellationToken.None));
+        nodes.Digests = ("aa", "bb");
+        var reason = await condition.CheckAsync(CancellationToken.None);
+        Assert.Equal("configuration-differs", reason!.Code);
+        Assert.Contains("node-b", reason.Detail.En, StringComparison.Ordinal);
+        nodes.Digests = ("aa", "aa");
+        Assert.Null(await condition.CheckAsync(CancellationToken.None));
+        // One that tells none is older than the question.
+        nodes.Digests = ("aa", null);
+        Assert.Null(await condition.CheckAsync(CancellationToken.None));
+    }
+
     /// <summary>The world's engine, seen as one of two nodes.</summary>
     private sealed class TwoNodes(IAnalyticsEngine inner) : IAnalyticsEngine, IClusterControl
     {
@@ -80,6 +99,9 @@ public sealed class ClusterRoutesTests
         public DrainAnswer Answer { get; set; } = DrainAnswer.Done;
 
         public bool IsDraining { get; set; }
+
+        /// <summary>Of the files of node-a, and of node-b, which imports.</summary>
+        public (string? Own, string? Importer) Digests { get; set; }
 
         public MemberStatus Status { get; set; } = MemberStatus.Up;
 
@@ -98,8 +120,11 @@ public sealed class ClusterRoutesTests
             var load = new NodeLoad(IsDraining, new Dictionary<string, int> { ["camera"] = 12 }, new Dictionary<string, int> { ["camera"] = 11 }, 480, ["camera/17"], []);
             return new ClusterView("node-a",
             [
-                new ClusterMember("node-a", "10.0.0.1:4053", Status, ["ingest"]) { Load = load },
-                new ClusterMember("node-b", "10.0.0.2:4053", MemberStatus.Unreachable, ["ingest"]) { UnreachableSince = s_lostAt },
+                new ClusterMember("node-a", "10.0.0.1:4053", Status, ["ingest"]) { Load = load, ConfigDigest = Digests.Own },
+                new ClusterMember("node-b", "10.0.0.2:4053", MemberStatus.Unreachable, ["ingest"])
+                {
+                    UnreachableSince = s_lostAt, ConfigDigest = Digests.Importer, Load = Digests.Importer is null ? null : load with { Duties = [ClusterDuty.Configuration] },
+                },
             ], load.Entities);
         }
 
