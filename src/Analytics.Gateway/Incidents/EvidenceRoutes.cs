@@ -58,6 +58,8 @@ internal static class EvidenceRoutes
                 answer!.Dispose();
                 return new ProblemResult(Gone(file.Kind));
             default:
+                // Also where the answer is never written, since the audit could not be.
+                request.HttpContext.Response.RegisterForDispose(answer!);
                 return new ForwardedFile(answer!, type);
         }
     }

@@ -13,7 +13,7 @@ namespace Analytics.Node.Configuration;
 public sealed class ConfigBinder(string file)
 {
     private readonly List<ConfigFault> _faults = [];
-    private readonly Dictionary<object, (string Path, ConfigNode Node)> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (string Path, ConfigNode? Node)> _places = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyList<ConfigFault> Faults => _faults;
 
@@ -67,6 +67,11 @@ public sealed class ConfigBinder(string file)
             if (Value(known.Property.PropertyType, value, Join(path, name), known.Setting) is { } bound)
                 known.Property.SetValue(target, bound);
         }
+
+        // A fault may lie in a section that the file leaves out: it is named all the same.
+        foreach (var absent in settings.Where(s => s.Property.PropertyType is { IsClass: true, IsGenericType: false } type && type != typeof(string) && !seen.Contains(s.Name)))
+            if (absent.Property.GetValue(target) is { } defaults)
+                _places[defaults] = (Join(path, absent.Name), null);
 
         foreach (var missing in settings.Where(s => s.Setting.Required && !seen.Contains(s.Name)))
         {
