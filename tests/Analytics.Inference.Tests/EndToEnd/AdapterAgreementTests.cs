@@ -31,7 +31,6 @@ public sealed class AdapterAgreementTests(RealAbilities real) : IClassFixture<Re
         { "yunet_n_320", "faces/group_19.jpg", 0, 2 },
         { "aizoo_facemask_360", "masks/mask_32.jpg", 0, 1 },
         { "aizoo_facemask_360", "masks/nomask_118.jpg", 0, 1 },
-        { "ppe14_yolov8n_640", "ppe/intel_worker_zone.mp4", 5, 1 },
         { "ppe14_yolov8n_640", "ppe/site_04.jpg", 0, 3 },
         { "yolov8n_pose_640", "people/intel_two_walk_to_camera.mp4", 1, 2 },
     };
