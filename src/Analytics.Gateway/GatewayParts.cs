@@ -49,6 +49,12 @@ public sealed record GatewayParts
     /// <summary>The models that the node knows, as they are now.</summary>
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }
 
+    /// <summary>
+    /// Puts a version of a model in force: name and version. Null where the node runs no models. Throws what
+    /// <see cref="Analytics.Inference.Routing.ModelSwitch.Use"/> throws.
+    /// </summary>
+    public Func<string, string, CancellationToken, Task<ModelBody>>? UseModel { get; init; }
+
     /// <summary>Other nodes and clouds that the node asks.</summary>
     public BackendParts Backends { get; init; } = BackendParts.None;
 

@@ -1,14 +1,17 @@
 using Analytics.Domain;
 using Analytics.Engine.Ports;
+using Analytics.Gateway.Audit;
 using Analytics.Gateway.Cameras;
 using Analytics.Gateway.Problems;
 using Analytics.Gateway.Reading;
 using Analytics.Gateway.Requests;
 using Analytics.Gateway.Security;
+using Analytics.Inference.Models;
+using Analytics.Inference.Sessions;
 
 namespace Analytics.Gateway.Nodes;
 
-/// <summary><c>/api/v1/models</c> and <c>/coverage</c>: with what cameras are looked at, and what was not looked at.</summary>
+/// <summary><c>/api/v1/models</c> and <c>/coverage</c>: with what cameras are looked at, which version of it, and what was not looked at.</summary>
 internal static class NodeRoutes
 {
     private static readonly TimeSpan s_usualSpan = TimeSpan.FromDays(1);
@@ -16,6 +19,8 @@ internal static class NodeRoutes
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/models", Models).RequireAuthorization(Policies.Viewer).WithTags("models").WithSummary("Models that the node knows");
+        api.MapPost("/models/{model}/versions/{version}/use", UseAsync).RequireAuthorization(Policies.Engineer).WithTags("models").Audited("model.use")
+            .WithSummary("Puts a version of a model in force on this node, while cameras run");
         api.MapGet("/coverage", CoverageAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
             .WithSummary("Where each camera's time went");
         api.MapGet("/coverage/{camera}/gaps", GapsAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
@@ -29,6 +34,29 @@ internal static class NodeRoutes
         return read.Problem is { } problem
             ? new ProblemResult(problem)
             : TypedResults.Ok(Paging.Page(parts.Models(), model => $"{model.Name}@{model.Version}", cursor, size));
+    }
+
+    private static async Task<Results<Ok<ModelBody>, ProblemResult>> UseAsync(GatewayParts parts, Caller caller, string model, string version, CancellationToken cancel)
+    {
+        if (caller.Tenant is not null)
+            return new ProblemResult(new Problem(ProblemCode.Forbidden, new("Models are the campus's", "模型由园区统一管理")));
+        if (parts.UseModel is not { } use)
+            return new ProblemResult(new Problem(ProblemCode.ModelNotFound, new("This node runs no models", "本节点不运行模型")));
+        try
+        {
+            return TypedResults.Ok(await use(model, version, cancel));
+        }
+        catch (KeyNotFoundException)
+        {
+            var known = string.Join(", ", parts.Models().Where(other => other.Name == model).Select(other => other.Version));
+            return new ProblemResult(new Problem(ProblemCode.ModelNotFound, known.Length == 0
+                ? new($"This node has no model '{model}'", $"本节点没有模型“{model}”")
+                : new($"Model '{model}' has no version '{version}'; it has: {known}", $"模型“{model}”没有版本“{version}”；现有：{known}")));
+        }
+        catch (Exception fault) when (fault is ModelRefusedException or InferenceException)
+        {
+            return new ProblemResult(new Problem(ProblemCode.ModelRefused, new(fault.Message, fault.Message)));
+        }
     }
 
     private static async Task<Results<Ok<PageBody<CoverageBody>>, ProblemResult>> CoverageAsync(

@@ -132,6 +132,12 @@ public enum ProblemCode
     /// <summary>The node's configuration names no remote backend so.</summary>
     BackendNotFound = 120,
 
+    /// <summary>The node's folders hold no such model, or no such version of it.</summary>
+    ModelNotFound = 121,
+
+    /// <summary>It cannot be used, or says something else of its samples than what is stored. Nothing has changed.</summary>
+    ModelRefused = 122,
+
     /// <summary>No member of the cluster has this name.</summary>
     NodeNotFound = 130,
 

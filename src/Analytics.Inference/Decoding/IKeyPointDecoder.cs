@@ -8,7 +8,7 @@ public readonly record struct RawPoint(float X, float Y, float Visibility);
 /// <summary>Reads boxes whose objects have key points.</summary>
 public interface IKeyPointDecoder : IDetectionDecoder
 {
-    /// <summary>Key points of each object.</summary>
+    /// <summary>Key points of each object, where the model gives any.</summary>
     int Points { get; }
 
     /// <summary>As <see cref="IDetectionDecoder.Decode(in OutputRow, float, List{RawDetection})"/>, and for each candidate its points.</summary>

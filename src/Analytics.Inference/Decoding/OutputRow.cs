@@ -14,8 +14,12 @@ public readonly ref struct OutputRow(ReadOnlySpan<TensorBuffer> outputs, int row
 
     public TensorType Type(int output) => _outputs[output].Type;
 
-    /// <summary>Sides of an output, its batch side left out.</summary>
-    public ReadOnlySpan<long> Shape(int output) => Batched(output).Shape[1..];
+    /// <summary>Sides of an output, its batch side left out where it has one.</summary>
+    public ReadOnlySpan<long> Shape(int output)
+    {
+        var buffer = Batched(output);
+        return HasBatchSide(buffer) ? buffer.Shape[1..] : buffer.Shape;
+    }
 
     /// <summary>Elements of one output for this picture, row-major.</summary>
     /// <exception cref="InferenceException">The output has no row for each picture.</exception>
@@ -32,6 +36,8 @@ public readonly ref struct OutputRow(ReadOnlySpan<TensorBuffer> outputs, int row
         return all.Slice(row * length, length);
     }
 
+    private bool HasBatchSide(TensorBuffer buffer) => buffer.Shape.Length > 0 && buffer.Shape[0] == rows;
+
     private ReadOnlySpan<T> Slice<T>(int output)
         where T : unmanaged
     {
@@ -43,7 +49,8 @@ public readonly ref struct OutputRow(ReadOnlySpan<TensorBuffer> outputs, int row
     private TensorBuffer Batched(int output)
     {
         var buffer = _outputs[output];
-        if (buffer.Shape.Length == 0 || buffer.Shape[0] != rows)
+        // Of a run of one picture everything is that picture's: some graphs for one picture (SCRFD) have no batch side.
+        if (!HasBatchSide(buffer) && rows > 1)
         {
             var shape = TensorShape.Text(buffer.Shape.ToArray());
             throw new InferenceException(

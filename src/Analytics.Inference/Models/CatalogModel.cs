@@ -23,7 +23,13 @@ public sealed record CatalogModel(
     /// <summary>Such as <c>yolox_nano@1</c>.</summary>
     public string Reference => $"{Manifest.Name}@{Version.Version}";
 
-    public bool IsCurrent => Manifest.Versions[^1] == Version;
+    /// <summary>It was asked for with its version: whoever has it stays with it when another version is put in force.</summary>
+    public bool IsPinned { get; init; }
+
+    /// <summary>The version that an operator chose; null where the last one of the manifest is in force.</summary>
+    public string? Chosen { get; init; }
+
+    public bool IsCurrent => Version.Version == (Chosen ?? Manifest.Versions[^1].Version);
 }
 
 /// <summary>What the repository held at one moment. Immutable.</summary>
@@ -37,8 +43,9 @@ public sealed record ModelCatalog(IReadOnlyList<CatalogModel> Models, IReadOnlyL
     public CatalogModel? Find(string reference)
     {
         var parts = reference.Split('@', 2);
-        return Models.FirstOrDefault(model =>
-            model.Manifest.Name == parts[0] && (parts.Length == 1 ? model.IsCurrent : model.Version.Version == parts[1]));
+        return parts.Length == 1
+            ? Models.FirstOrDefault(model => model.Manifest.Name == parts[0] && model.IsCurrent)
+            : Models.FirstOrDefault(model => model.Manifest.Name == parts[0] && model.Version.Version == parts[1]) is { } named ? named with { IsPinned = true } : null;
     }
 
     /// <summary>The versions in force of the models for a task, ready ones first, then by rank, then by name.</summary>

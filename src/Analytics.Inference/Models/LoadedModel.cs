@@ -1,3 +1,4 @@
+using Analytics.Inference.Decoding;
 using Analytics.Inference.Sessions;
 
 namespace Analytics.Inference.Models;
@@ -15,6 +16,9 @@ public sealed class LoadedModel : ModelForm, IDisposable
 
     /// <summary>Most rows in one run.</summary>
     public int MaxBatch => FixedBatch > 0 ? FixedBatch : Manifest.MaxBatch;
+
+    /// <summary>A second input takes width and height of each picture (RT-DETR's deployed form).</summary>
+    internal bool TakesSizes => Session.Signature.Inputs is [_, { Type: TensorType.Int64, Shape: [_, 2] }] && Manifest.Output.Decoder == DecoderFamily.Labelled;
 
     /// <summary>Opens the model, and runs it once over zeros, so that what cannot work is refused here and not at the first frame.</summary>
     /// <exception cref="ModelRefusedException">Not the file of the manifest, not loadable, or not of the manifest's form.</exception>
@@ -70,7 +74,7 @@ public sealed class LoadedModel : ModelForm, IDisposable
     private void CheckForm()
     {
         var (inputs, wanted) = (Session.Signature.Inputs, Manifest.Input);
-        if (inputs.Count != 1)
+        if (inputs.Count != 1 && !TakesSizes)
             Refuse("input", $"the model has {inputs.Count} inputs, models with one are carried", "Export it with a single picture input");
         if (wanted.Name is not null && wanted.Name != inputs[0].Name)
             Refuse("input.name", $"the model calls its input '{inputs[0].Name}', the manifest '{wanted.Name}'", "Write the model's name");
@@ -88,14 +92,29 @@ public sealed class LoadedModel : ModelForm, IDisposable
         buffers.SetBatch(Math.Min(2, MaxBatch));
         buffers.Run(CancellationToken.None);
         for (var output = 0; output < Session.Signature.Outputs.Count; output++)
-            buffers.Row(0).Shape(output);
+            CheckOutput(buffers.Row(0), output);
         if (Decoder?.Misfit(buffers.Row(0)) is { } misfit)
             Refuse("output.decoder", misfit, "Choose the decoder, strides and labels that the model was made with");
     }
 
-    private void Refuse(string field, string message, string fix)
+    // Not only the shape: what gives no number for a black picture was broken when it was converted.
+    private void CheckOutput(in OutputRow row, int output)
     {
-        var file = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Model.File)) ?? "", ManifestReader.FileName);
-        throw new ModelRefusedException(Model.Reference, [new(ModelFaultCode.SignatureDiffers, file, field, message, fix)]);
+        row.Shape(output);
+        if (row.Type(output) != TensorType.Float32)
+            return;
+        foreach (var value in row.Floats(output))
+        {
+            if (float.IsNaN(value))
+                Refuse(ModelFaultCode.OutputNotANumber, "output", $"output {output} holds {value} for an empty picture", "Export the model again");
+        }
+    }
+
+    private void Refuse(string field, string message, string fix) => Refuse(ModelFaultCode.SignatureDiffers, field, message, fix);
+
+    private void Refuse(ModelFaultCode code, string field, string message, string fix)
+    {
+        var file = Path.Combine(Manifest.Folder, ManifestReader.FileName);
+        throw new ModelRefusedException(Model.Reference, [new(code, file, field, message, fix)]);
     }
 }

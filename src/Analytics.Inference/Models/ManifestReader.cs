@@ -69,7 +69,7 @@ public static partial class ManifestReader
         var input = ManifestInput.Read(root.Object("input"));
         var output = Output(root.Object("output"));
         var labels = Labels(directory, output.Decoder, faults);
-        var thresholds = Thresholds(root.Object("thresholds"), labels);
+        var thresholds = Thresholds(root.Object("thresholds"), labels, output.Decoder);
         var maxBatch = root.Whole("maxBatch", 1, 256, 1);
         var rank = root.Whole("rank", 0, 1000, ModelManifest.UsualRank);
         var versions = root.List("versions", 1, 100, (at, item) => Version(root.At(at, item)));
@@ -92,6 +92,7 @@ public static partial class ManifestReader
             Rank = rank,
             Versions = versions,
             Digest = Digest(directory),
+            Folder = directory,
         };
     }
 
@@ -110,10 +111,10 @@ public static partial class ManifestReader
         return read;
     }
 
-    private static ModelThresholds Thresholds(ManifestObject thresholds, IReadOnlyList<string> labels)
+    private static ModelThresholds Thresholds(ManifestObject thresholds, IReadOnlyList<string> labels, DecoderFamily family)
     {
         var score = (float)thresholds.Number("score", 0, 1);
-        var iou = (float)thresholds.Number("nmsIou", 0, 1, 0.45);
+        var iou = (float)thresholds.Number("nmsIou", 0, 1, family.IsWithoutSuppression() ? 1 : 0.45);
         var across = thresholds.Flag("nmsAcrossLabels", false);
         var byLabel = new Dictionary<string, float>(StringComparer.Ordinal);
         if (thresholds.OptionalObject("labels") is { } own)

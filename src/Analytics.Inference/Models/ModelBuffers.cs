@@ -13,8 +13,8 @@ public sealed class ModelBuffers
     internal ModelBuffers(LoadedModel model)
     {
         _model = model;
-        _inputs = [TensorBuffer.Of(TensorType.Float32, model.Manifest.Input.Shape(model.MaxBatch))];
-        _outputs = [.. model.Session.Signature.Outputs.Select(output => Output(output, model.MaxBatch))];
+        _inputs = [TensorBuffer.Of(TensorType.Float32, model.Manifest.Input.Shape(model.MaxBatch)), .. Sizes(model)];
+        _outputs = [.. model.Session.Signature.Outputs.Select(output => Output(output, model))];
         Rows = model.MaxBatch;
     }
 
@@ -30,7 +30,8 @@ public sealed class ModelBuffers
         Rows = rows;
         if (_model.FixedBatch > 0)
             return;
-        SetLeading(_inputs[0], rows);
+        foreach (var input in _inputs)
+            SetLeading(input, rows);
         for (var i = 0; i < _outputs.Length; i++)
         {
             if (_model.Session.Signature.Outputs[i].IsByBatch)
@@ -57,12 +58,24 @@ public sealed class ModelBuffers
         return new OutputRow(_outputs, row, _model.FixedBatch > 0 ? _model.FixedBatch : Rows);
     }
 
-    private static TensorBuffer Output(TensorInfo output, int batch)
+    // Width and height of each picture, for models that place their boxes themselves: the boxes are then pixels of the input.
+    private static IEnumerable<TensorBuffer> Sizes(LoadedModel model)
+    {
+        if (!model.TakesSizes)
+            yield break;
+        var sizes = TensorBuffer.Of(TensorType.Int64, model.MaxBatch, 2);
+        for (var i = 0; i < sizes.Elements; i++)
+            sizes.As<long>()[i] = i % 2 == 0 ? model.Manifest.Input.Width : model.Manifest.Input.Height;
+        yield return sizes;
+    }
+
+    // A free leading side under a fixed batch is not the batch: only the run tells it.
+    private static TensorBuffer Output(TensorInfo output, LoadedModel model)
     {
         if (output.IsFixed)
             return TensorBuffer.Of(output.Type, [.. output.Shape]);
-        return output.IsByBatch
-            ? TensorBuffer.Of(output.Type, [batch, .. output.Shape.Skip(1)])
+        return output.IsByBatch && model.FixedBatch == 0
+            ? TensorBuffer.Of(output.Type, [model.MaxBatch, .. output.Shape.Skip(1)])
             : TensorBuffer.Open(output.Type);
     }
 

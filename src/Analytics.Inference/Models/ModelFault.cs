@@ -18,6 +18,15 @@ public enum ModelFaultCode
     NotLoadable = 13,
     SignatureDiffers = 14,
     DirectoryUnreadable = 15,
+
+    /// <summary>It gives numbers that are none.</summary>
+    OutputNotANumber = 16,
+
+    /// <summary>It says of a sample something else than what is stored.</summary>
+    SampleDiffers = 17,
+
+    /// <summary>A version was chosen that model.json does not have.</summary>
+    ChoiceUnknown = 18,
 }
 
 /// <param name="Code">The class of the fault.</param>

@@ -46,6 +46,9 @@ public sealed record ModelManifest
 
     /// <summary>SHA-256 of model.json and labels.txt: two readings with one digest say the same.</summary>
     public required string Digest { get; init; }
+
+    /// <summary>Where model.json lies, and the model's samples.</summary>
+    public string Folder { get; init; } = "";
 }
 
 /// <summary>One file of weights.</summary>
@@ -180,6 +183,27 @@ public enum DecoderFamily
 
     /// <summary>One class with key points, in columns.</summary>
     Yolov8Pose = 8,
+
+    /// <summary>Faces with or without five landmarks, by distances from cells.</summary>
+    Scrfd = 9,
+
+    /// <summary>Two outputs: scores with the background first, and corners as fractions of the input.</summary>
+    Ultraface = 10,
+
+    /// <summary>Queries: logits of classes, and centre and size as fractions of the input.</summary>
+    Rtdetr = 11,
+
+    /// <summary>Labels, corners in pixels and scores, post-processed by the graph itself.</summary>
+    Labelled = 12,
+
+    /// <summary>Rows of corners in pixels, score and class, suppressed by the graph itself (YOLOv10).</summary>
+    Yolov10 = 13,
+}
+
+public static class DecoderFamilies
+{
+    /// <summary>The model gives one box for each thing: overlapping boxes are different things.</summary>
+    public static bool IsWithoutSuppression(this DecoderFamily family) => family is DecoderFamily.Rtdetr or DecoderFamily.Labelled or DecoderFamily.Yolov10;
 }
 
 public enum CropMethod

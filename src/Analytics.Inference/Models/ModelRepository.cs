@@ -12,11 +12,14 @@ namespace Analytics.Inference.Models;
 /// <param name="probe">
 /// Opens a model whose digest is right and answers what is wrong with it (<see cref="LoadedModel.Probe"/>); null looks at files only.
 /// </param>
-public sealed class ModelRepository(IReadOnlyList<string> directories, Func<CatalogModel, IReadOnlyList<ModelFault>>? probe = null)
+/// <param name="choices">Versions that operators chose; null where nobody can.</param>
+public sealed class ModelRepository(
+    IReadOnlyList<string> directories, Func<CatalogModel, IReadOnlyList<ModelFault>>? probe = null, ModelChoices? choices = null)
 {
     public const string WeightsName = "model.onnx";
 
     private readonly Lock _reloading = new();
+    private readonly ModelChoices _choices = choices ?? new ModelChoices();
     private ImmutableArray<string> _lent = [];
     private ModelCatalog _catalog = ModelCatalog.Empty;
 
@@ -79,6 +82,20 @@ public sealed class ModelRepository(IReadOnlyList<string> directories, Func<Cata
         return Reload();
     }
 
+    /// <summary>Puts a version in force, until another is. Nothing is read anew.</summary>
+    /// <param name="model">Ready, and of this catalogue.</param>
+    /// <exception cref="IOException">The choice cannot be kept: nothing has changed.</exception>
+    public CatalogModel Use(CatalogModel model)
+    {
+        lock (_reloading)
+        {
+            _choices.Set(model.Manifest.Name, model.Version.Version);
+            var models = Catalog.Models.Select(other => other.Manifest.Name == model.Manifest.Name ? other with { Chosen = model.Version.Version } : other);
+            Volatile.Write(ref _catalog, Catalog with { Models = [.. models] });
+            return Catalog.Find(model.Manifest.Name)!;
+        }
+    }
+
     private ModelCatalog Read(List<string> folders)
     {
         var home = folders.FindLast(folder => File.Exists(Path.Combine(folder, ManifestReader.FileName))) ?? folders[^1];
@@ -94,7 +111,21 @@ public sealed class ModelRepository(IReadOnlyList<string> directories, Func<Cata
                 models[i] = kept with { Faults = models[i].Faults };
         }
 
-        return new(models, [.. models.SelectMany(model => model.Faults)]);
+        return Chosen(reading.Manifest, models);
+    }
+
+    private ModelCatalog Chosen(ModelManifest manifest, List<CatalogModel> models)
+    {
+        var faults = models.SelectMany(model => model.Faults).ToList();
+        var chosen = _choices.VersionOf(manifest.Name);
+        if (chosen is not null && manifest.Versions.All(version => version.Version != chosen))
+        {
+            var known = string.Join(", ", manifest.Versions.Select(version => version.Version));
+            faults.Add(new(ModelFaultCode.ChoiceUnknown, _choices.File, manifest.Name, $"version '{chosen}' is chosen, and model.json has none such", $"Choose one of {known}; the last is in force"));
+            chosen = null;
+        }
+
+        return new(models.ConvertAll(model => model with { Chosen = chosen }), faults);
     }
 
     private string Locate(List<string> folders, string home, ModelVersion version) =>

@@ -22,6 +22,7 @@ public sealed class ModelHub(
 {
     private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TensorSender> _senders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, InForceRunner> _followers = new(StringComparer.Ordinal);
     private readonly Lock _sending = new();
 
     public ModelCatalog Catalog => repository.Catalog;
@@ -38,10 +39,19 @@ public sealed class ModelHub(
     /// <summary>Models can be run at all: by a library here, or by other nodes.</summary>
     public bool CanRun => runtime is not null || remote is { Use: not RemoteUse.Never };
 
-    /// <summary>What carries out a ready model's jobs: its batcher, or, as <see cref="RemoteUse"/> says, the way to other nodes.</summary>
+    /// <summary>
+    /// What carries out a ready model's jobs, for those who stay: by the version that is in force at each of them, or, where the model was
+    /// asked for with its version, by that one. An older version stays open, for jobs that were handed in and for the way back.
+    /// </summary>
     /// <exception cref="ModelRefusedException">It cannot be opened.</exception>
     /// <exception cref="InferenceException">There is no library, or it refuses the settings.</exception>
-    public IModelRunner Get(CatalogModel model)
+    public IModelRunner Get(CatalogModel model) =>
+        model.IsPinned ? GetExact(model) : _followers.GetOrAdd(model.Manifest.Name, _ => new InForceRunner(this, model));
+
+    /// <summary>What carries out the jobs of just this version: its batcher, or, as <see cref="RemoteUse"/> says, the way to other nodes.</summary>
+    /// <exception cref="ModelRefusedException">It cannot be opened.</exception>
+    /// <exception cref="InferenceException">There is no library, or it refuses the settings.</exception>
+    public IModelRunner GetExact(CatalogModel model)
     {
         if (remote is { Use: RemoteUse.Always })
             return SenderOf(model, remote.Carrier);

@@ -24,11 +24,9 @@ public static class ModelsCommand
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1, Description = new Localised("Threads of one inference.", "单次推理线程数。").ToString() };
         var list = new Command("list", new Localised("Lists models and what each ability needs.", "列出模型及各能力所需模型。").ToString());
         list.SetAction((parse, _) => ListAsync(parse));
-        var verify = new Command("verify", new Localised("Opens every installed model and checks it against its description.", "打开并校验所有已安装模型。").ToString());
-        verify.SetAction((parse, _) => VerifyAsync(parse));
         var bench = new Command("bench", new Localised("Measures one model by itself.", "单独测量一个模型。").ToString()) { name, threads };
         bench.SetAction((parse, cancel) => BenchAsync(parse, parse.GetValue(name)!, parse.GetValue(threads), cancel));
-        return new Command("models", new Localised("Models and what runs them.", "模型及其运行库。").ToString()) { list, verify, bench, s_folders };
+        return new Command("models", new Localised("Models and what runs them.", "模型及其运行库。").ToString()) { list, ModelsVerifyCommand.Build(s_folders), ModelsUseCommand.Build(), bench, s_folders };
     }
 
     private static async Task<int> ListAsync(ParseResult parse)
@@ -58,25 +56,6 @@ public static class ModelsCommand
         }
 
         return ExitCodes.Done;
-    }
-
-    private static async Task<int> VerifyAsync(ParseResult parse)
-    {
-        var output = Output.For(parse.GetValue(Cli.Json));
-        // Opening the repository with a runtime checks digests, runs each model once over zeros and compares its form.
-        await using var stack = Open(parse);
-        if (stack.Runtime is null)
-        {
-            output.Fault(new($"Nothing can be verified without an inference library: {stack.Missing}", $"没有推理库，无法校验：{stack.Missing}"));
-            return ExitCodes.Failed;
-        }
-
-        var catalog = stack.Repository.Catalog;
-        foreach (var model in catalog.Models)
-            output.Value(new { model = model.Reference, state = model.State, faults = model.Faults.Select(f => f.ToString()) }, new($"{model.Reference}: {State(model.State).En}", $"{model.Reference}：{State(model.State).Zh}"));
-        foreach (var fault in catalog.Faults)
-            output.Fault(new(fault.ToString(), fault.ToString()));
-        return catalog.Models.Any(m => m.State == ModelState.Refused) || catalog.Faults.Any(f => f.Code != ModelFaultCode.FileMissing) ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private static async Task<int> BenchAsync(ParseResult parse, string name, int threads, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Analytics.Capture.Images;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Inference.Batching;
 using Analytics.Inference.Models;
@@ -5,6 +6,7 @@ using Analytics.Inference.Onnx.Native;
 using Analytics.Inference.Routing;
 using Analytics.Inference.Sending;
 using Analytics.Inference.Sessions;
+using Analytics.Inference.Verifying;
 using Analytics.Node.Configuration;
 
 namespace Analytics.Node.Composition;
@@ -15,6 +17,7 @@ public sealed class InferenceStack : IAsyncDisposable
     private InferenceStack(ModelRepository repository, IInferenceRuntime? runtime, string? missing, ModelHub hub, TimeProvider time)
     {
         (Repository, Runtime, Missing, Hub) = (repository, runtime, missing, hub);
+        Switch = new ModelSwitch(repository, hub, new ModelVerifier(new NativeImageCodec()));
         Analyzers = new AnalyzerFactory(hub, Backend(runtime), time);
     }
 
@@ -27,18 +30,23 @@ public sealed class InferenceStack : IAsyncDisposable
 
     public ModelHub Hub { get; }
 
+    /// <summary>Puts other versions in force.</summary>
+    public ModelSwitch Switch { get; }
+
     public AnalyzerFactory Analyzers { get; }
 
     /// <param name="settings">Folders, threads, providers.</param>
     /// <param name="isLossless">Full queues hold the submitter up, for runs that must not drop.</param>
     /// <param name="mirror">Folder of weights that came from other nodes; null for none.</param>
     /// <param name="carrier">The way to nodes that infer for this one; null where there is none.</param>
-    public static InferenceStack Open(InferenceSettings settings, bool isLossless, TimeProvider time, string? mirror = null, ITensorCarrier? carrier = null)
+    /// <param name="choices">Versions that operators put in force; null where nobody can.</param>
+    public static InferenceStack Open(
+        InferenceSettings settings, bool isLossless, TimeProvider time, string? mirror = null, ITensorCarrier? carrier = null, ModelChoices? choices = null)
     {
         var (runtime, missing) = OpenRuntime();
         List<string> mirrors = mirror is null ? [] : [mirror];
         var folders = mirrors.Concat(settings.Models.Select(Home.Resolve)).Distinct(StringComparer.Ordinal).ToList();
-        var repository = new ModelRepository(folders, runtime is null ? null : LoadedModel.Probe(runtime));
+        var repository = new ModelRepository(folders, runtime is null ? null : LoadedModel.Probe(runtime), choices);
         repository.Reload();
         var session = new SessionSettings
         {

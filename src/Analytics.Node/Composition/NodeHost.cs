@@ -9,6 +9,7 @@ using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Pipeline.Leases;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Peers;
+using Analytics.Inference.Models;
 using Analytics.Journal;
 using Analytics.Journal.Coverage;
 using Analytics.Journal.Keys;
@@ -173,7 +174,8 @@ public sealed class NodeHost : IAsyncDisposable
         Peers = PeerStack.Open(Settings, Data.Path, () => Engine, Time);
         if (Peers is not null)
             Keep(Peers);
-        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time, Peers?.Mirror, Peers?.Tensors));
+        var choices = new ModelChoices(Path.Combine(Data.Path, "models-in-force.json"));
+        Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time, Peers?.Mirror, Peers?.Tensors, choices));
         Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
     }
 

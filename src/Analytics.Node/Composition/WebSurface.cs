@@ -97,6 +97,8 @@ public sealed class WebSurface : IAsyncDisposable
         Peers = node.Peers?.Files,
         Backends = new BackendParts(() => [.. node.Remotes.Remote.Select(backend => BackendBodies.Of(backend.Status()))], node.Remotes.Resume),
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
+        // Opening a model takes seconds: not on a thread of the web server.
+        UseModel = async (name, version, cancel) => Body(await Task.Run(() => node.Inference.Switch.Use(name, version, cancel), cancel)),
         Quotas = node.Quotas.Parts,
         Sealer = node.Sealer,
         Apps = new AppParts(node.Credentials, node.Mint, AccountMapping.ToRules(node.Settings.Console.AppRules)),

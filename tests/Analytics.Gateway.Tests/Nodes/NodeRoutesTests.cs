@@ -1,6 +1,8 @@
 using Analytics.Domain.Cameras;
 using Analytics.Engine.Ports;
+using Analytics.Gateway.Reading;
 using Analytics.Gateway.Tests.Support;
+using Analytics.Inference.Models;
 
 namespace Analytics.Gateway.Tests.Nodes;
 
@@ -18,6 +20,26 @@ public sealed class NodeRoutesTests
 
         Assert.Equal(("yolox_nano", "ready"), (models["items"]![0]!.Text("name"), models["items"]![0]!.Text("state")));
         await client.GetAsync("/api/v1/models?limit=0").ProblemAsync(422, "invalid-field");
+    }
+
+    [Fact]
+    public async Task A_version_is_put_in_force_by_name_and_audited()
+    {
+        var used = new List<string>();
+        await using var world = await World.StartAsync(parts => parts with { UseModel = (name, version, _) => Use(used, name, version) });
+        using var client = world.Client(Tokens.Engineer);
+
+        var model = await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/1/use").OkAsync();
+        var unknown = await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/7/use").ProblemAsync(404, "model-not-found");
+        await client.PostJsonAsync("/api/v1/models/nobody/versions/1/use").ProblemAsync(404, "model-not-found");
+        var refused = await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/bad/use").ProblemAsync(409, "model-refused");
+        await world.Client(Tokens.North).PostJsonAsync("/api/v1/models/yolox_nano/versions/1/use").ProblemAsync(403, "forbidden");
+
+        Assert.Equal(("yolox_nano", "1"), (model.Text("name"), model.Text("version")));
+        Assert.Contains("it has: 1", unknown.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("its sha256 is another", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(["yolox_nano@1"], used);
+        Assert.Equal(Enumerable.Repeat("model.use", 5), (await world.AuditedAsync()).Select(e => e.Entry.Action));
     }
 
     [Fact]
@@ -55,5 +77,15 @@ public sealed class NodeRoutesTests
         Assert.Equal("unreachable", Assert.Single(lastDay.AsArray())!.Text("cause"));
         Assert.Equal("frozen", Assert.Single(before.AsArray())!.Text("cause"));
         await client.GetAsync("/api/v1/coverage/gate-1/gaps?from=x").ProblemAsync(422, "invalid-field");
+    }
+
+    private static Task<ModelBody> Use(List<string> used, string name, string version)
+    {
+        if (version == "bad")
+            throw new ModelRefusedException("yolox_nano@bad", [new(ModelFaultCode.DigestDiffers, "model.onnx", "", "its sha256 is another", "Fetch the file again")]);
+        if ((name, version) != ("yolox_nano", "1"))
+            throw new KeyNotFoundException();
+        used.Add($"{name}@{version}");
+        return Task.FromResult(Support.Models.Ready);
     }
 }

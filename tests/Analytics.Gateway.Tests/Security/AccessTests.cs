@@ -36,6 +36,7 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
         { "POST", "cluster/nodes/d1/drain", "engineer" },
         { "POST", "cluster/nodes/d1/resume", "engineer" },
         { "GET", "models", "viewer" },
+        { "POST", "models/m1/versions/v1/use", "engineer" },
         { "GET", "backends", "engineer" },
         { "POST", "backends/s1/abilities/b1/resume", "engineer" },
         { "GET", "live", "viewer" },

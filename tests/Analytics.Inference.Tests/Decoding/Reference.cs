@@ -114,6 +114,21 @@ internal static class Reference
         return (faces, points);
     }
 
+    /// <summary>Rows of corners as fractions of the input, and rows of one score for each class.</summary>
+    public static List<RawDetection> Fractions(float[] boxes, float[] scores, int width, int height, double minScore)
+    {
+        var found = new List<RawDetection>();
+        var classes = scores.Length / (boxes.Length / 4);
+        for (var i = 0; i < boxes.Length / 4; i++)
+        {
+            var own = scores[(i * classes)..((i + 1) * classes)];
+            if (own.Max() >= minScore)
+                found.Add(new(boxes[4 * i] * width, boxes[(4 * i) + 1] * height, boxes[(4 * i) + 2] * width, boxes[(4 * i) + 3] * height, Array.IndexOf(own, own.Max()), own.Max()));
+        }
+
+        return found;
+    }
+
     /// <summary>Equal but for rounding.</summary>
     public static void AssertSame(List<RawDetection> expected, List<RawDetection> found)
     {

@@ -99,6 +99,61 @@ public sealed class LoadedModelTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_for_one_picture_may_give_rows_without_a_batch_side()
+    {
+        using var runtime = Assets.Native();
+        // 1 × 3 × 8 × 8 flattened and turned: 192 rows, which the graph declares as free.
+        _folder.Add("m", new OnnxFile().Input("x", TensorType.Float32, 1, 3, 8, 8).Output("y", TensorType.Float32, -1, 1).Node("Flatten", ["x"], ["flat"]).Node("Transpose", ["flat"], ["y"]).ToArray());
+        using var model = Open(runtime);
+        var buffers = model.CreateBuffers();
+        buffers.Input(0)[5] = 7;
+        buffers.SetBatch(1);
+        buffers.Run(TestContext.Current.CancellationToken);
+        Assert.Equal([192, 1], buffers.Row(0).Shape(0).ToArray());
+        Assert.Equal(7, buffers.Row(0).Floats(0)[5]);
+    }
+
+    [Theory]
+    [InlineData("labelled", true)]
+    [InlineData("raw", false)]
+    public void A_model_that_places_its_boxes_itself_is_told_the_size_of_the_picture(string decoder, bool opens)
+    {
+        using var runtime = Assets.Native();
+        // Says the sizes as labels: width 8 and height 16.
+        var graph = new OnnxFile()
+            .Input("images", TensorType.Float32, 1, 3, 16, 8).Input("orig_target_sizes", TensorType.Int64, 1, 2)
+            .Output("labels", TensorType.Int64, 1, 2).Output("boxes", TensorType.Float32, 1, 2, 4).Output("scores", TensorType.Float32, 1, 2)
+            .Constant("corners", [0, 0, 4, 4, 1, 1, 8, 16], 1, 2, 4).Constant("sure", [0.9f, 0.8f], 1, 2)
+            .Node("Identity", ["orig_target_sizes"], ["labels"]).Node("Identity", ["corners"], ["boxes"]).Node("Identity", ["sure"], ["scores"]).ToArray();
+        _folder.Add("m", graph, labels: [.. Enumerable.Range(0, 17).Select(i => $"class {i}")], change: json =>
+        {
+            json["input"]!["height"] = 16;
+            json["output"]!["decoder"] = decoder;
+        });
+        if (!opens)
+        {
+            Assert.Equal("input", Assert.Single(Assert.Throws<ModelRefusedException>(() => Open(runtime)).Faults).Field);
+            return;
+        }
+
+        using var model = Open(runtime);
+        var buffers = model.CreateBuffers();
+        buffers.SetBatch(1);
+        buffers.Run(TestContext.Current.CancellationToken);
+        var found = new List<Inference.Decoding.RawDetection>();
+        model.Decoder!.Decode(buffers.Row(0), 0.5f, found);
+        Assert.Equal([(8, 0.9f), (16, 0.8f)], found.Select(one => (one.Class, one.Score)));
+    }
+
+    [Fact]
+    public void A_model_that_gives_no_numbers_is_refused_before_the_first_frame()
+    {
+        using var runtime = Assets.Native();
+        _folder.Add("m", new OnnxFile().Input("x", TensorType.Float32, 1, 3, 8, 8).Output("y", TensorType.Float32, 1, 3, 8, 8).Constant("zero", [0]).Node("Div", ["x", "zero"], ["y"]).ToArray());
+        Assert.Equal(ModelFaultCode.OutputNotANumber, Assert.Single(Assert.Throws<ModelRefusedException>(() => Open(runtime)).Faults).Code);
+    }
+
+    [Fact]
     public void The_probe_answers_the_faults_and_nothing_for_a_sound_model()
     {
         using var runtime = Assets.Native();

@@ -34,6 +34,7 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.False(Output("yolov8").HasObjectness);
         Assert.True(Output("yolov8").IsTransposed);
         Assert.Equal([8, 16, 32, 64], Output("nanodet").Strides);
+        Assert.Equal([8, 16, 32], Output("scrfd").Strides);
     }
 
     [Theory]

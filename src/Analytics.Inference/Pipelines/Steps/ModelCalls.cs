@@ -58,7 +58,8 @@ internal sealed class ModelCalls(ModelHub hub)
     {
         try
         {
-            return hub.Get(model);
+            // One call sees one version from its start to its end: embeddings carry its digest.
+            return hub.GetExact(model);
         }
         catch (Exception fault) when (fault is ModelRefusedException or InferenceException)
         {
