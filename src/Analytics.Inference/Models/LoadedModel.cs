@@ -1,3 +1,4 @@
+using Analytics.Inference.Decoding;
 using Analytics.Inference.Sessions;
 
 namespace Analytics.Inference.Models;
@@ -91,6 +92,8 @@ public sealed class LoadedModel : ModelForm, IDisposable
             buffers.Row(0).Shape(output);
         if (Decoder?.Misfit(buffers.Row(0)) is { } misfit)
             Refuse("output.decoder", misfit, "Choose the decoder, strides and labels that the model was made with");
+        if (ClipScores.Misfit(Manifest, buffers.Row(0)) is { } unread)
+            Refuse("output", unread, "Make output and labels.txt those of the model");
     }
 
     private void Refuse(string field, string message, string fix)
