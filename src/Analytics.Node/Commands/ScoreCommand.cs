@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using Analytics.Domain;
 using Analytics.Domain.Cameras;
+using Analytics.Domain.Geometry;
 using Analytics.Domain.Incidents;
 using Analytics.Domain.Rules;
 using Analytics.Engine.Pipeline;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.Simulator.GroundTruth;
-using Pace = Analytics.Domain.Cameras.Pace;
 
 namespace Analytics.Node.Commands;
 
