@@ -24,12 +24,12 @@ public sealed record Rule
     /// <summary>Model name, or <c>name@version</c>; null (the default) is the best one installed for the ability.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Null (the default) is the whole frame.</summary>
+    /// <summary>Null (the default) is the whole frame. Clip models judge the whole frame in any case (<see cref="Abilities.MayLackPlace"/>).</summary>
     public Polygon? Zone { get; init; }
 
     public Anchor Anchor { get; init; } = Anchor.BottomCenter;
 
-    /// <summary>Labels that count, 64 at most; none (the default) means every label of the ability.</summary>
+    /// <summary>Labels that count, 64 at most; none (the default) means every label of the ability that <see cref="Abilities.CountsUnasked"/>.</summary>
     public ValueList<string> Classes { get; init; }
 
     /// <summary>0 to 1, default 0.5; an observation at exactly this score counts.</summary>

@@ -45,10 +45,10 @@ public static class RuleEvaluator
     }
 
     private static bool Qualifies(Rule rule, Observation seen) =>
-        (rule.Classes.Count == 0 || rule.Classes.Items.Contains(seen.Label))
+        (rule.Classes.Count == 0 ? Abilities.CountsUnasked(seen.Label) : rule.Classes.Items.Contains(seen.Label))
         && seen.Score >= rule.MinScore
         && seen.Box.Height >= rule.MinSize
-        && (rule.Zone is null || rule.Zone.Contains(seen.Box, rule.Anchor));
+        && (rule.Zone is null || (seen.Box == Box.Whole && Abilities.MayLackPlace(rule.Ability)) || rule.Zone.Contains(seen.Box, rule.Anchor));
 
     private static ImmutableDictionary<int, TrackDwell> Follow(
         Rule rule, ImmutableDictionary<int, TrackDwell> tracks, ImmutableArray<Observation> inside, DateTimeOffset at)

@@ -193,7 +193,7 @@ public sealed class CameraPipeline(PipelineServices services, PipelineStart star
         var lanes = new List<Lane>();
         foreach (var group in start.Config.EffectiveRules().GroupBy(r => (r.Ability, r.Model)))
         {
-            var (analyzer, reason) = services.Analyzers.Create(start.Camera.Tenant, group.Key.Ability, group.Key.Model);
+            var (analyzer, reason) = services.Analyzers.Create(start.Camera.Tenant, group.Key.Ability, group.Key.Model, start.Config.Rate);
             if (analyzer is null)
                 missing[group.Key.Ability] = reason ?? "not available";
             var meter = analyzer is null ? null : services.Meters?.Invoke(start.Config, group.Key.Ability);

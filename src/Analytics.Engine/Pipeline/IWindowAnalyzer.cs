@@ -44,8 +44,12 @@ public sealed record Analysis(ValueList<Observation> Observations, ModelRef? Mod
 public interface IAnalyzers
 {
     /// <summary>An analyzer for rules that share ability and model.</summary>
+    /// <param name="tenant">Whose camera it is.</param>
+    /// <param name="ability">What is looked for.</param>
+    /// <param name="model">Name, or <c>name@version</c>; null for the best one installed.</param>
+    /// <param name="rate">Frames a second that it will be shown; clips have a length in time.</param>
     /// <returns>The analyzer, or the reason why the ability is not available here (its model is missing).</returns>
-    (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model);
+    (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model, double rate);
 
     /// <summary>The largest picture, in pixels, that these need; the source is decoded within that size.</summary>
     (int Width, int Height) LargestInput(IEnumerable<(string Ability, string? Model)> wanted);

@@ -5,6 +5,7 @@ using Analytics.Inference.Pipelines.FaceCompare;
 using Analytics.Inference.Pipelines.FaceDetect;
 using Analytics.Inference.Pipelines.FaceLiveness;
 using Analytics.Inference.Pipelines.FallDown;
+using Analytics.Inference.Pipelines.Fight;
 using Analytics.Inference.Pipelines.HardHat;
 using Analytics.Inference.Pipelines.Mask;
 using Analytics.Inference.Pipelines.Steps;
@@ -28,7 +29,7 @@ public sealed record LocalAbilityOptions(FenceOptions Fence)
 
 /// <summary>
 /// Abilities on the models of this node. What can be asked for follows the catalogue: a model that comes or goes changes the answer of
-/// <see cref="WhyNot"/> at once. Real-name checks belong to the registry of persons, fights to a model that is still missing.
+/// <see cref="WhyNot"/> at once. Real-name checks belong to the registry of persons.
 /// </summary>
 public sealed class LocalAbilityBackend : IAbilityBackend
 {
@@ -43,6 +44,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
     private readonly HardHatPipeline _hardHat;
     private readonly WorkwearPipeline _workwear;
     private readonly FallDownPipeline _fall;
+    private readonly FightPipeline _fight;
     private readonly ActionLivenessPipeline? _action;
 
     /// <param name="hub">The open models.</param>
@@ -62,6 +64,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
         _hardHat = new(models);
         _workwear = new(models);
         _fall = new(models);
+        _fight = new(models);
         _action = videos is null ? null : new(models, faces, judge, videos, options.VideoWork);
     }
 
@@ -73,7 +76,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
     {
         if (AbilityRegistry.Find(ability) is not { } known)
             return $"{ability}: there is no such ability";
-        if (ability is "motion" or "real_name_auth" or "fight" && Elsewhere(ability) is { } elsewhere)
+        if (Elsewhere(ability) is { } elsewhere)
             return elsewhere;
         if (!_hub.CanRun)
             return $"{ability}: no inference library was found";
@@ -100,17 +103,16 @@ public sealed class LocalAbilityBackend : IAbilityBackend
             AbilityRequest.HardHat r => _hardHat.RunAsync(r, cancel),
             AbilityRequest.Workwear r => _workwear.RunAsync(r, cancel),
             AbilityRequest.Clip { Ability: "fall_down" } r => _fall.RunAsync(r, cancel),
+            AbilityRequest.Clip { Ability: "fight" } r => _fight.RunAsync(r, cancel),
             AbilityRequest.ActionLiveness r => _action!.RunAsync(r, cancel),
             _ => throw new AbilityException(AbilityFault.NotServed, $"{request.Ability} is not served by this node's models"),
         });
     }
 
-    private string? Elsewhere(string ability) => ability switch
+    private static string? Elsewhere(string ability) => ability switch
     {
         "motion" => "motion runs on cameras alone",
         "real_name_auth" => "real_name_auth is answered by the registry of persons",
-        // A clip model may be in the folders one day; until then the resolution says what is missing.
-        _ when AbilityResolution.Of(AbilityRegistry.Find(ability)!, _hub.Catalog).IsRunnable => $"{ability}: clip models are not carried yet",
         _ => null,
     };
 }

@@ -95,6 +95,8 @@ public sealed class LoadedModel : ModelForm, IDisposable
             CheckOutput(buffers.Row(0), output);
         if (Decoder?.Misfit(buffers.Row(0)) is { } misfit)
             Refuse("output.decoder", misfit, "Choose the decoder, strides and labels that the model was made with");
+        if (ClipScores.Misfit(Manifest, buffers.Row(0)) is { } unread)
+            Refuse("output", unread, "Make output and labels.txt those of the model");
     }
 
     // Not only the shape: what gives no number for a black picture was broken when it was converted.

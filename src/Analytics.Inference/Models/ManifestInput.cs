@@ -24,10 +24,12 @@ internal static class ManifestInput
 
     private static ClipInput Clip(ManifestObject clip)
     {
-        var read = new ClipInput(clip.Whole("frames", 2, 128), clip.Word("layout", ModelWords.ClipLayouts));
+        var read = new ClipInput(clip.Whole("frames", 2, 128), clip.Word("layout", ModelWords.ClipLayouts), Span(clip.Number("seconds", 0, 20, 0)));
         clip.End();
         return read;
     }
+
+    private static TimeSpan? Span(double seconds) => seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
 
     private static ModelCrop Crop(ManifestObject crop)
     {

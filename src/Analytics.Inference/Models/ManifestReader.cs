@@ -70,6 +70,8 @@ public static partial class ManifestReader
         var output = Output(root.Object("output"));
         var labels = Labels(directory, output.Decoder, faults);
         var thresholds = Thresholds(root.Object("thresholds"), labels, output.Decoder);
+        if (input.Clip is null && tasks.Contains(ModelTask.FightRecognition))
+            root.Fault(ModelFaultCode.MissingField, "input.clip", "a fight is not seen in one picture", "Give the clip's frames and layout", 0);
         var maxBatch = root.Whole("maxBatch", 1, 256, 1);
         var rank = root.Whole("rank", 0, 1000, ModelManifest.UsualRank);
         var versions = root.List("versions", 1, 100, (at, item) => Version(root.At(at, item)));
@@ -106,7 +108,8 @@ public static partial class ManifestReader
             output.Flag("hasObjectness", family is DecoderFamily.Yolox or DecoderFamily.Yolov5),
             output.Flag("isTransposed", family == DecoderFamily.Yolov8),
             output.Whole("regMax", 1, 64, 7),
-            (float)output.Number("centreOffset", 0, 1, 0));
+            (float)output.Number("centreOffset", 0, 1, 0),
+            output.Flag("logits", false));
         output.End();
         return read;
     }

@@ -86,10 +86,21 @@ public sealed record ModelInput(
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join('x', Shape(1))} {Width}x{Height} {Layout} {Colour} {Range} {string.Join(',', Mean.Select(Text))} {string.Join(',', Std.Select(Text))} {Resize} {Pad}");
+            $"{string.Join('x', Shape(1))} {Width}x{Height} {Layout} {Colour} {Range} {string.Join(',', Mean.Select(Text))} {string.Join(',', Std.Select(Text))} {Resize} {Pad}{(Clip is null ? "" : $" {Clip.Layout}")}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
         static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Elements from one colour plane of a frame to its next: in the layout <see cref="ClipLayout.Ncthw"/> the other frames lie between.</summary>
+    public int PlaneStep => Width * Height * (Clip is { Layout: ClipLayout.Ncthw } clip ? clip.Frames : 1);
+
+    /// <summary>The part of a batch row that holds one frame, from its first plane to the end of its last.</summary>
+    /// <param name="frame">0 for a model of pictures.</param>
+    public Range FrameOf(int frame)
+    {
+        var from = Width * Height * (Clip is { Layout: ClipLayout.Ncthw } ? frame : 3 * frame);
+        return from..(from + (2 * PlaneStep) + (Width * Height));
     }
 
     /// <summary>The tensor's sides for a batch.</summary>
@@ -104,7 +115,11 @@ public sealed record ModelInput(
 
 /// <param name="Frames">Frames of a clip, 2 to 128.</param>
 /// <param name="Layout">Order of the sides.</param>
-public sealed record ClipInput(int Frames, ClipLayout Layout);
+/// <param name="Span">
+/// Time from the first frame to the last, as the model was trained; frames are then taken by their timestamps, so that movement has the
+/// speed that the model knows. Null: frames of a window as they come.
+/// </param>
+public sealed record ClipInput(int Frames, ClipLayout Layout, TimeSpan? Span = null);
 
 /// <summary>The part of a picture that a second-stage model sees, given the box and landmarks of a face.</summary>
 /// <param name="Method">How the part is found; it is stretched to the model's input.</param>
@@ -120,8 +135,9 @@ public sealed record ModelCrop(CropMethod Method, double ScaleX, double ScaleY, 
 /// <param name="IsTransposed">One row for each value and one column for each candidate.</param>
 /// <param name="RegMax">Bins of a side's distribution less one (NanoDet).</param>
 /// <param name="CentreOffset">Where in its cell a candidate's centre lies, 0 to 1 (NanoDet).</param>
+/// <param name="IsLogits">The scores of a classifier are still to go through the softmax.</param>
 public sealed record ModelOutput(
-    DecoderFamily Decoder, IReadOnlyList<int> Strides, bool HasObjectness, bool IsTransposed, int RegMax, float CentreOffset);
+    DecoderFamily Decoder, IReadOnlyList<int> Strides, bool HasObjectness, bool IsTransposed, int RegMax, float CentreOffset, bool IsLogits = false);
 
 /// <param name="Score">Least score of a detection, 0 to 1.</param>
 /// <param name="NmsIou">Overlap above which the weaker of two boxes of a class goes, 0 to 1.</param>

@@ -11,9 +11,10 @@ public sealed class TensorJob(ReadOnlyMemory<byte> tensor) : IInferenceJob<Rente
 {
     public void Fill(ModelForm model, Span<float> row)
     {
-        if (model.Manifest.Input.Clip is not null)
-            throw new NotSupportedException("Clips are not sent between nodes.");
-        ByteTensor.Normalise(tensor.Span, row, model.Manifest.Input.Preprocessing());
+        var input = model.Manifest.Input;
+        var options = input.Preprocessing();
+        for (var frame = 0; frame < (input.Clip?.Frames ?? 1); frame++)
+            ByteTensor.Normalise(tensor.Span[input.FrameOf(frame)], row[input.FrameOf(frame)], options, input.PlaneStep);
     }
 
     public void Fill(ModelForm model, Span<byte> row) => tensor.Span.CopyTo(row);

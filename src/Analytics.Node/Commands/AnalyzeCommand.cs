@@ -14,14 +14,9 @@ using Analytics.Engine.Codec;
 using Analytics.Engine.Evidence;
 using Analytics.Engine.Hosting;
 using Analytics.Engine.Pipeline;
-using Analytics.Engine.Pipeline.Analyzers;
-using Analytics.Engine.Ports;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
-using Analytics.Node.Security;
-using Analytics.Vision.Frames;
 using Analytics.Vision.Media;
-using CaptureSettings = Analytics.Node.Configuration.CaptureSettings;
 using Pace = Analytics.Domain.Cameras.Pace;
 
 namespace Analytics.Node.Commands;
@@ -32,9 +27,6 @@ namespace Analytics.Node.Commands;
 /// </summary>
 public static class AnalyzeCommand
 {
-    /// <summary>Instant of media time 0.</summary>
-    private static readonly DateTimeOffset s_start = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     public static Command Build()
     {
         var source = new Argument<string>("SOURCE") { Description = new Localised("A file, a folder of images, or a URL.", "文件、图片目录或网址。").ToString() };
@@ -97,35 +89,22 @@ public static class AnalyzeCommand
         var config = new CameraConfig { Name = camera.Key, Source = new CameraSource(Analytics.Domain.Cameras.SourceKind.File, source, null, Pace: Pace.Once), Rate = rate, Rules = [rule] };
         if (config.Faults() is { Count: > 0 } faults)
             return Wrong(output, new(string.Join("; ", faults), string.Join("；", faults)));
-        var (analyzer, missing) = inference.Analyzers.Create(camera.Tenant, rule.Ability, rule.Model);
+        var (analyzer, missing) = inference.Analyzers.Create(camera.Tenant, rule.Ability, rule.Model, rate);
         analyzer?.Dispose();
         if (analyzer is null)
             return Wrong(output, new(missing!, missing!));
 
-        var (analysed, dropped) = (TimeSpan.Zero, 0L);
-        using var key = new KeyFileProtector(RandomNumberGenerator.GetBytes(32));
-        var feeds = new CaptureFeeds(new CaptureSettings(), new FramePool(256L << 20), new SourceSealer(key), null, folder, s_start, TimeProvider.System, seed: 0);
-        FeedFault? broken = null;
-        var board = new CameraBoard();
-        board.Changed += camera => broken ??= camera.Fault;
-        var services = new PipelineServices("analyze", feeds, inference.Analyzers, Count, Recorder(evidenceFolder, output), TimeProvider.System, CameraGate.For, board);
+        var run = new OfflineRun(inference, folder, "analyze", Recorder(evidenceFolder, output));
         var printer = new EventPrinter(output);
         var folding = new FoldingIncidentSink(IncidentLogDecider.IdOf(camera.Tenant, camera.Key)) { Recorded = printer.Print };
         await using var kept = data is null ? null : await KeptIncidents.OpenAsync(data, camera, folding, cancel);
         IIncidentSink sink = kept is null ? folding : kept;
-        await new CameraPipeline(services, new PipelineStart(camera, config, 0, s_start - TimeSpan.FromMilliseconds(1), IsLossless: true), sink).RunAsync(cancel);
-        printer.Finish(analysed, dropped);
-        if (broken is null)
+        await run.RunAsync(camera, config, sink, cancel);
+        printer.Finish(run.Analysed, run.Dropped);
+        if (run.Broken is not { } broken)
             return ExitCodes.Done;
         output.Fault(Told(address, broken));
         return ExitCodes.Failed;
-
-        ValueTask<CoverageOutcome> Count(CoverageStep step)
-        {
-            analysed += step.Analysed;
-            dropped += step.Drops.Sum(d => d.Windows);
-            return ValueTask.FromResult(CoverageOutcome.Written);
-        }
     }
 
     private static Localised Told(SourceAddress address, FeedFault fault)
@@ -173,7 +152,7 @@ public static class AnalyzeCommand
 
             if (@event is not IncidentOpened opened)
                 return;
-            var at = (context.At - s_start).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+            var at = (context.At - OfflineRun.Start).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
             var best = opened.Evidence.Observations[0];
             output.Sentence(new(
                 $"{at,8} s  {opened.Rule.Ability}  {best.Label} {best.Score:0.00}  {opened.Id}",

@@ -12,6 +12,7 @@ namespace Analytics.Node.Commands;
 /// <summary>
 /// <c>simulate --cameras N</c>: a node under the load of rendered cameras, in a data folder of its own.
 /// <c>simulate --render SCENE --out FILE</c>: one scene as raw video (Y4M), with its ground truth beside it.
+/// <c>simulate --score</c>: how right the rules of a configuration are on clips with a ground truth.
 /// </summary>
 public static class SimulateCommand
 {
@@ -24,13 +25,18 @@ public static class SimulateCommand
         var render = new Option<string?>("--render") { Description = new Localised("Render this scene instead.", "改为渲染该场景。").ToString() };
         var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1, Description = new Localised("Seed of the rendering.", "渲染种子。").ToString() };
         var to = new Option<string?>("--out") { Description = new Localised("File of the rendered video; its ground truth lies beside it.", "渲染输出文件；真值文件与之并列。").ToString() };
+        var score = new Option<bool>("--score") { Description = new Localised("Compare the incidents of a configuration's rules with the ground truth of its clips instead: precision and recall.", "改为将配置中规则的事件与视频真值比较：精确率与召回率。").ToString() };
+        var config = new Option<string?>("--config") { Description = new Localised("With --score: the configuration file; absent: that of ./analytics up.", "与 --score 一起使用：配置文件；缺省为 ./analytics up 所用配置。").ToString() };
+        var tolerance = new Option<double>("--tolerance") { DefaultValueFactory = _ => 1, Description = new Localised("With --score: seconds by which an incident may be early or late, 0 to 60.", "与 --score 一起使用：事件允许提前或滞后的秒数，0 至 60。").ToString() };
         var command = new Command("simulate", new Localised("Rendered cameras: load tests and clips with ground truth.", "渲染摄像机：压力测试与带真值的视频。").ToString())
         {
-            cameras, seconds, rate, scene, render, seed, to,
+            cameras, seconds, rate, scene, render, seed, to, score, config, tolerance,
         };
         command.SetAction((parse, cancel) =>
         {
             var output = Output.For(parse.GetValue(Cli.Json));
+            if (parse.GetValue(score))
+                return ScoreCommand.RunAsync(parse.GetValue(config) ?? Path.Combine(Home.Path, "cluster-config", "single.jsonc"), parse.GetValue(tolerance), output, cancel);
             if (parse.GetValue(render) is { } name)
                 return Task.FromResult(Render(name, parse.GetValue(seed), parse.GetValue(to), output, cancel));
             return LoadAsync(parse.GetValue(cameras), parse.GetValue(seconds), parse.GetValue(rate), parse.GetValue(scene)!, output, cancel);

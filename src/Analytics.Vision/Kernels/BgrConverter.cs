@@ -4,16 +4,21 @@ using Analytics.Vision.Media;
 
 namespace Analytics.Vision.Kernels;
 
-/// <summary>Whole frames in packed BGR, for snapshots and previews: the same colours as the models see.</summary>
+/// <summary>Frames in packed BGR, for snapshots, previews and colours: the same as the models see.</summary>
 public static class BgrConverter
 {
     /// <summary>The frame at its own size.</summary>
     public static BgrImage ToBgr(Frame frame, YuvMatrix matrix) => ToBgr(frame, matrix, frame.Shape.Width, frame.Shape.Height);
 
     /// <summary>The frame stretched to another size.</summary>
-    public static BgrImage ToBgr(Frame frame, YuvMatrix matrix, int width, int height)
+    public static BgrImage ToBgr(Frame frame, YuvMatrix matrix, int width, int height) =>
+        ToBgr(frame, new SourceRect(0, 0, frame.Shape.Width, frame.Shape.Height), matrix, width, height);
+
+    /// <summary>A part of the frame stretched to another size.</summary>
+    /// <exception cref="ArgumentException">The part is not inside the frame or smaller than one pixel.</exception>
+    public static BgrImage ToBgr(Frame frame, SourceRect part, YuvMatrix matrix, int width, int height)
     {
-        var plan = PreprocessPlan.For(frame.Shape, new PreprocessOptions(width, height, FitMode.Stretch, ChannelOrder.Bgr, matrix));
+        var plan = PreprocessPlan.ForPart(frame.Shape, part, new PreprocessOptions(width, height, FitMode.Stretch, ChannelOrder.Bgr, matrix));
         var planes = ArrayPool<byte>.Shared.Rent(plan.Options.Elements);
         try
         {

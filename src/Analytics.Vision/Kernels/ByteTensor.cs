@@ -7,13 +7,22 @@ public static class ByteTensor
 {
     /// <summary>(sample − mean) ÷ std per plane; both tensors are CHW with <see cref="PreprocessOptions.Elements"/> elements.</summary>
     /// <exception cref="ArgumentException">A tensor has another length.</exception>
-    public static void Normalise(ReadOnlySpan<byte> bytes, Span<float> tensor, PreprocessOptions options)
+    public static void Normalise(ReadOnlySpan<byte> bytes, Span<float> tensor, PreprocessOptions options) =>
+        Normalise(bytes, tensor, options, options.Width * options.Height);
+
+    /// <summary>The same where planes of other frames may lie between the three: those are left alone.</summary>
+    /// <param name="bytes">From plane 0 to the end of plane 2.</param>
+    /// <param name="tensor">Of the same length.</param>
+    /// <param name="options">What the model wants.</param>
+    /// <param name="between">Elements from one plane's begin to the next one's.</param>
+    /// <exception cref="ArgumentException">A tensor has another length.</exception>
+    public static void Normalise(ReadOnlySpan<byte> bytes, Span<float> tensor, PreprocessOptions options, int between)
     {
-        if (bytes.Length != options.Elements || tensor.Length != options.Elements)
-            throw new ArgumentException($"Tensors of {bytes.Length} and {tensor.Length} elements instead of {options.Elements}.");
-        var plane = options.Elements / 3;
+        Padding.CheckLength(bytes.Length, options, between);
+        Padding.CheckLength(tensor.Length, options, between);
+        var plane = options.Width * options.Height;
         for (var p = 0; p < 3; p++)
-            Plane(bytes.Slice(p * plane, plane), tensor.Slice(p * plane, plane), 1 / options.Std[p], -options.Mean[p] / options.Std[p]);
+            Plane(bytes.Slice(p * between, plane), tensor.Slice(p * between, plane), 1 / options.Std[p], -options.Mean[p] / options.Std[p]);
     }
 
     private static void Plane(ReadOnlySpan<byte> from, Span<float> to, float scale, float shift)

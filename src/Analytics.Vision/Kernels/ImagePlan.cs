@@ -52,29 +52,42 @@ public sealed class ImagePlan
     /// <exception cref="ArgumentException">The picture has another size, or the tensor's length is wrong.</exception>
     public void Run(BgrImage image, Span<byte> tensor) => Run(RowBlend.Best, image, tensor);
 
-    internal void Run(KernelPath path, BgrImage image, Span<float> tensor)
+    /// <summary>The same where other pictures of a clip lie between the planes of this one.</summary>
+    /// <param name="image">Of the plan's size.</param>
+    /// <param name="tensor">From plane 0 to the end of plane 2; what lies between the planes is left alone.</param>
+    /// <param name="between">Elements from one plane's begin to the next one's, width × height or more.</param>
+    /// <exception cref="ArgumentException">The picture has another size, or the tensor's length is wrong.</exception>
+    public void Run(BgrImage image, Span<float> tensor, int between) => Run(RowBlend.Best, image, tensor, between);
+
+    /// <summary>The same in samples of 0 to 255, not normalised.</summary>
+    public void Run(BgrImage image, Span<byte> tensor, int between) => Run(RowBlend.Best, image, tensor, between);
+
+    internal void Run(KernelPath path, BgrImage image, Span<float> tensor) => Run(path, image, tensor, Options.Width * Options.Height);
+
+    internal void Run(KernelPath path, BgrImage image, Span<byte> tensor) => Run(path, image, tensor, Options.Width * Options.Height);
+
+    internal void Run(KernelPath path, BgrImage image, Span<float> tensor, int between)
     {
         var pads = (stackalloc float[3]);
         for (var p = 0; p < 3; p++)
             pads[p] = (Options.Pad - Options.Mean[p]) / Options.Std[p];
-        Run(path, image, tensor, _normalised, pads);
+        Run(path, image, tensor, between, _normalised, pads);
     }
 
-    internal void Run(KernelPath path, BgrImage image, Span<byte> tensor)
+    internal void Run(KernelPath path, BgrImage image, Span<byte> tensor, int between)
     {
         var pads = (stackalloc byte[3]);
         pads.Fill((byte)(Options.Pad + 0.5f));
-        Run(path, image, tensor, _plain, pads);
+        Run(path, image, tensor, between, _plain, pads);
     }
 
     [SkipLocalsInit]
-    private void Run<T>(KernelPath path, BgrImage image, Span<T> tensor, in ColourTransform transform, ReadOnlySpan<T> pads)
+    private void Run<T>(KernelPath path, BgrImage image, Span<T> tensor, int between, in ColourTransform transform, ReadOnlySpan<T> pads)
         where T : unmanaged
     {
         if (image.Width != _width || image.Height != _height || image.Pixels.Length != 3 * _width * _height)
             throw new ArgumentException($"The plan is for {_width}x{_height}, the picture is {image.Width}x{image.Height}.", nameof(image));
-        if (tensor.Length != Options.Elements)
-            throw new ArgumentException($"The tensor has {tensor.Length} elements instead of {Options.Elements}.", nameof(tensor));
+        Padding.CheckLength(tensor.Length, Options, between);
 
         // At most 3 × 8192 samples of 2 bytes: 48 KiB of stack.
         Span<short> blue = stackalloc short[_axis.Count + Overrun];
@@ -82,12 +95,12 @@ public sealed class ImagePlan
         Span<short> red = stackalloc short[_axis.Count + Overrun];
         var isRgb = Options.Order == ChannelOrder.Rgb;
         var rows = new MixRows(green, isRgb ? red : blue, isRgb ? blue : red, _axis, _axis);
-        Padding.Fill(tensor, Options.Width, Options.Height, Letterbox, pads);
+        Padding.Fill(tensor, Options.Width, Options.Height, between, Letterbox, pads);
         for (var row = 0; row < Letterbox.Height; row++)
         {
             Blend(image.Pixels, _lines[row], blue, green, red);
             var target = tensor[(((Letterbox.Top + row) * Options.Width) + Letterbox.Left)..];
-            RowMix<T>.Run(path, rows, transform, target, Options.Width * Options.Height);
+            RowMix<T>.Run(path, rows, transform, target, between);
         }
     }
 

@@ -79,30 +79,43 @@ public sealed class PreprocessPlan
     /// <summary>Writes samples of 0 to 255, not normalised, for a node that infers elsewhere.</summary>
     public void Run(Frame frame, Span<byte> tensor) => Run(RowBlend.Best, frame, tensor);
 
-    internal void Run(KernelPath path, Frame frame, Span<float> tensor)
+    /// <summary>The same where other frames of a clip lie between the planes of this one.</summary>
+    /// <param name="frame">Of the plan's shape.</param>
+    /// <param name="tensor">From plane 0 to the end of plane 2; what lies between the planes is left alone.</param>
+    /// <param name="between">Elements from one plane's begin to the next one's, width × height or more.</param>
+    /// <exception cref="ArgumentException">The frame's shape is not the plan's, or the tensor's length is wrong.</exception>
+    public void Run(Frame frame, Span<float> tensor, int between) => Run(RowBlend.Best, frame, tensor, between);
+
+    /// <summary>The same in samples of 0 to 255, not normalised.</summary>
+    public void Run(Frame frame, Span<byte> tensor, int between) => Run(RowBlend.Best, frame, tensor, between);
+
+    internal void Run(KernelPath path, Frame frame, Span<float> tensor) => Run(path, frame, tensor, Options.Width * Options.Height);
+
+    internal void Run(KernelPath path, Frame frame, Span<byte> tensor) => Run(path, frame, tensor, Options.Width * Options.Height);
+
+    internal void Run(KernelPath path, Frame frame, Span<float> tensor, int between)
     {
         var pads = (stackalloc float[3]);
         for (var p = 0; p < 3; p++)
             pads[p] = (Options.Pad - Options.Mean[p]) / Options.Std[p];
-        Run(path, frame, tensor, _normalised, _directNormalised, pads);
+        Run(path, frame, tensor, between, _normalised, _directNormalised, pads);
     }
 
-    internal void Run(KernelPath path, Frame frame, Span<byte> tensor)
+    internal void Run(KernelPath path, Frame frame, Span<byte> tensor, int between)
     {
         var pads = (stackalloc byte[3]);
         pads.Fill((byte)(Options.Pad + 0.5f));
-        Run(path, frame, tensor, _plain, _directPlain, pads);
+        Run(path, frame, tensor, between, _plain, _directPlain, pads);
     }
 
     [SkipLocalsInit]
     private void Run<T>(
-        KernelPath path, Frame frame, Span<T> tensor, in ColourTransform transform, in DirectTransform direct, ReadOnlySpan<T> pads)
+        KernelPath path, Frame frame, Span<T> tensor, int between, in ColourTransform transform, in DirectTransform direct, ReadOnlySpan<T> pads)
         where T : unmanaged
     {
         if (frame.Shape != Shape)
             throw new ArgumentException($"The plan is for {Shape}, the frame is {frame.Shape}: make a plan per shape.", nameof(frame));
-        if (tensor.Length != Options.Elements)
-            throw new ArgumentException($"The tensor has {tensor.Length} elements instead of {Options.Elements}.", nameof(tensor));
+        Padding.CheckLength(tensor.Length, Options, between);
 
         // At most 8192 + 2 × 4096 samples of 2 bytes: 32 KiB of stack, which stay in the first cache levels.
         Span<short> y = stackalloc short[_luma.Count + Overrun];
@@ -112,20 +125,19 @@ public sealed class PreprocessPlan
         var rows = new MixRows(y, isRgb ? v : u, isRgb ? u : v, _luma, _chroma);
         var luma = frame.Luma;
         var chroma = frame.Chroma;
-        var plane = Options.Width * Options.Height;
-        Padding.Fill(tensor, Options.Width, Options.Height, Letterbox, pads);
+        Padding.Fill(tensor, Options.Width, Options.Height, between, Letterbox, pads);
         for (var row = 0; row < Letterbox.Height; row++)
         {
             var target = tensor[(((Letterbox.Top + row) * Options.Width) + Letterbox.Left)..];
             BlendChroma(path, chroma, _chromaLines[row], u, v);
             if (_isDirect && path == KernelPath.Vector256)
             {
-                RowDirect<T>.Run(LumaLine(luma, _lumaLines[row].A)[..Letterbox.Width], rows.First, rows.Last, direct, target, plane);
+                RowDirect<T>.Run(LumaLine(luma, _lumaLines[row].A)[..Letterbox.Width], rows.First, rows.Last, direct, target, between);
                 continue;
             }
 
             BlendLuma(path, luma, _lumaLines[row], y);
-            RowMix<T>.Run(path, rows, transform, target, plane);
+            RowMix<T>.Run(path, rows, transform, target, between);
         }
     }
 

@@ -88,9 +88,9 @@ public static class PipelineBench
     {
         public int Windows { get; private set; }
 
-        public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? reference)
+        public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? reference, double rate)
         {
-            var (analyzer, missing) = inner.Create(tenant, ability, reference);
+            var (analyzer, missing) = inner.Create(tenant, ability, reference, rate);
             return (analyzer is null ? null : new Counting(analyzer, () => Windows++), missing);
         }
 

@@ -185,6 +185,30 @@ public sealed class RuleEvaluatorTests
     public void Where_nothing_moved_there_is_no_movement(string ability) =>
         Assert.Equal("- - quiet", Run(Fence with { Ability = ability }, Window(1, Intruder), Gated(2), Gated(4)));
 
+    [Theory]
+    [InlineData(Abilities.Fight, "- fire")]
+    [InlineData(Abilities.FallDown, "- fire")]
+    [InlineData(Abilities.ElectronicFence, "- -")]
+    public void A_score_of_the_whole_clip_lies_in_every_zone(string ability, string outcomes)
+    {
+        // The middle of the whole picture's lower edge is outside.
+        var rule = Fence with { Ability = ability, Classes = [], Zone = new Polygon([new(0, 0), new(0.4, 0), new(0.4, 0.4)]) };
+        var whole = new Observation(ability, 0.9, Box.Whole);
+
+        Assert.Equal(outcomes, Run(rule, Window(1, whole), Window(2, whole)));
+    }
+
+    [Fact]
+    public void Work_clothes_that_are_worn_count_only_where_their_colour_is_named()
+    {
+        var rule = Fence with { Ability = Abilities.Workwear, Classes = [] };
+        var (without, dark) = (Intruder with { Label = Abilities.NoWorkwear }, Intruder with { Label = Abilities.WornPrefix + "dark" });
+
+        Assert.Equal("- -", Run(rule, Window(1, dark), Window(2, dark)));
+        Assert.Equal("- fire", Run(rule, Window(1, without), Window(2, without)));
+        Assert.Equal("- fire", Run(rule with { Classes = [Abilities.NoWorkwear, "workwear_dark"] }, Window(1, dark), Window(2, without)));
+    }
+
     [Fact]
     public void A_gated_start_has_seen_nothing() => Assert.Equal("- -", Run(Fence with { K = 1 }, Gated(1), Gated(2)));
 

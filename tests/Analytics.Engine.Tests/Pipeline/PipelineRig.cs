@@ -102,7 +102,7 @@ internal sealed class PipelineRig : ICameraFeeds, IAnalyzers
         return new OpenedFeed(_feed, null);
     }
 
-    (IWindowAnalyzer? Analyzer, string? Missing) IAnalyzers.Create(string tenant, string ability, string? model) =>
+    (IWindowAnalyzer? Analyzer, string? Missing) IAnalyzers.Create(string tenant, string ability, string? model, double rate) =>
         HasModel ? (Analyzer, null) : (null, "no model for the test");
 
     (int Width, int Height) IAnalyzers.LargestInput(IEnumerable<(string Ability, string? Model)> wanted) => (64, 64);

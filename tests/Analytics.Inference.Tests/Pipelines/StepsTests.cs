@@ -36,7 +36,7 @@ public sealed class StepsTests
     [InlineData(250, 100, 20, "red")]
     [InlineData(40, 140, 70, "other")]
     public void Work_clothes_have_the_colour_of_their_cloth(byte red, byte green, byte blue, string expected) =>
-        Assert.Equal(expected, WorkwearPipeline.ColourOf(Painted(60, 80, (_, _) => (red, green, blue)), new PixelBox(10, 10, 50, 70)));
+        Assert.Equal(expected, WorkwearColours.Of(Painted(60, 80, (_, _) => (red, green, blue)), new PixelBox(10, 10, 50, 70)));
 
     [Fact]
     public void The_shares_of_colours_are_those_of_the_area()

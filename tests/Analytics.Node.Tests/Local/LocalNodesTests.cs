@@ -25,7 +25,7 @@ public sealed class LocalNodesTests : IDisposable
         {
             Assert.Equal((EngineKind.Clustered, JournalKind.Postgres, 3), (node.Engine.Kind, node.Journal.Kind, node.Cluster.ExpectedNodes));
             Assert.Equal(settings.Select(other => $"127.0.0.1:{other.Cluster.Port}"), node.Cluster.Seeds);
-            Assert.Equal(["yard", "crossing", "night"], node.Cameras.Select(camera => camera.Id));
+            Assert.Equal(["yard", "site", "hall", "court", "crossing", "night"], node.Cameras.Select(camera => camera.Id));
         });
     }
 

@@ -15,7 +15,7 @@ public sealed class WithoutIntrinsicsTests
 
     private static readonly string[] Kernels =
     [
-        nameof(PreprocessPlanTests), nameof(ImagePlanTests), nameof(ImageWarpTests), nameof(LetterboxTests), nameof(Motion.MotionTwinTests),
+        nameof(PreprocessPlanTests), nameof(ClipTensorTests), nameof(ImagePlanTests), nameof(ImageWarpTests), nameof(LetterboxTests), nameof(Motion.MotionTwinTests),
         nameof(Detections.NonMaximumSuppressionTests), nameof(LesserMachineTests),
     ];
 

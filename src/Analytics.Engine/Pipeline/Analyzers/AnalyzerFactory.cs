@@ -1,5 +1,6 @@
 using Analytics.Domain.Rules;
 using Analytics.Inference.Abilities;
+using Analytics.Inference.Decoding;
 using Analytics.Inference.Models;
 using Analytics.Inference.Routing;
 using Analytics.Inference.Sessions;
@@ -18,20 +19,25 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
     /// <summary>In evidence: another node of the cluster ran the model.</summary>
     private const string ElsewhereBackend = "inference-node";
 
-    public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model)
+    public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model, double rate)
     {
         if (ability == Abilities.Motion)
             return (new MotionAnalyzer(), null);
-        if (ability != Abilities.HardHat && CameraWords.Of(ability) is null)
-            return (null, $"ability '{ability}' does not run on cameras of this version yet");
+        if (TaskOf(ability) is not { } task)
+            return (null, $"ability '{ability}' does not run on cameras");
+        // A rule may name the model that finds helmets or work clothes; people are found by the node's own.
+        if (Resolve(ability, task, model, out var missing) is not { } found)
+            return (null, missing);
         try
         {
-            if (CameraWords.Of(ability) is { } words)
-                return Part(tenant, ability, words, model, out var missing) is { } part ? (new DetectorAnalyzer(part), null) : (null, missing);
-            // A rule may name the model that finds helmets; people are found by the node's own.
-            if (Part(tenant, ability, CameraWords.Helmets, model, out var noHelmets) is not { } helmets)
-                return (null, noHelmets);
-            return Part(tenant, ability, CameraWords.People, null, out var noPeople) is { } people ? (new HelmetAnalyzer(people, helmets), null) : (null, noPeople);
+            return ability switch
+            {
+                Abilities.HardHat => Wear(tenant, ability, WornThing.Helmet, found),
+                Abilities.Workwear => Wear(tenant, ability, WornThing.Workwear, found),
+                Abilities.Fight => Clip(tenant, ability, task, found, rate),
+                Abilities.FallDown when found.Manifest.Input.Clip is not null => Clip(tenant, ability, task, found, rate),
+                _ => Part(tenant, found, CameraWords.Of(ability)!, out missing) is { } part ? (new DetectorAnalyzer(part), null) : (null, missing),
+            };
         }
         catch (Exception e) when (e is ModelRefusedException or InferenceException)
         {
@@ -44,26 +50,57 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
         var (width, height) = (LeastSide, LeastSide);
         foreach (var (ability, model) in wanted)
         {
-            var words = ability == Abilities.HardHat ? CameraWords.Helmets : CameraWords.Of(ability);
-            if (words is not null && Resolve(ability, words.Task, model, out _) is { } found)
+            if (TaskOf(ability) is { } task && Resolve(ability, task, model, out _) is { } found)
                 (width, height) = (Math.Max(width, found.Manifest.Input.Width), Math.Max(height, found.Manifest.Input.Height));
         }
 
         return (width, height);
     }
 
-    private DetectorPart? Part(string tenant, string ability, CameraWords words, string? model, out string? missing)
+    // The task of the model that a rule may name; null for abilities without a camera rule.
+    private static ModelTask? TaskOf(string ability) => ability switch
     {
-        if (Resolve(ability, words.Task, model, out missing) is not { } found)
-            return null;
-        if (found.Manifest.Labels.Any(words.Words.ContainsKey))
-        {
-            var runner = hub.Get(found);
-            return new DetectorPart(runner, found, words.Words, runner.IsHere ? backend : ElsewhereBackend, tenant, time);
-        }
+        Abilities.HardHat => ModelTask.HardHatDetection,
+        Abilities.Workwear => ModelTask.WorkwearDetection,
+        Abilities.Fight => ModelTask.FightRecognition,
+        _ => CameraWords.Of(ability)?.Task,
+    };
 
-        missing = $"model {found.Reference} knows none of: {string.Join(", ", words.Words.Keys.Order(StringComparer.Ordinal))}; choose another model";
-        return null;
+    private (IWindowAnalyzer? Analyzer, string? Missing) Wear(string tenant, string ability, WornThing thing, CatalogModel found)
+    {
+        if (Resolve(ability, CameraWords.People.Task, null, out var missing) is not { } people)
+            return (null, missing);
+        if (people == found)
+            return Part(tenant, found, CameraWords.People.With(thing.Words), out missing) is { } both ? (new WearAnalyzer(thing, both, null), null) : (null, missing);
+        if (Part(tenant, found, thing.Words, out missing) is not { } things)
+            return (null, missing);
+        return Part(tenant, people, CameraWords.People, out missing) is { } persons ? (new WearAnalyzer(thing, persons, things), null) : (null, missing);
+    }
+
+    private (IWindowAnalyzer? Analyzer, string? Missing) Clip(string tenant, string ability, ModelTask task, CatalogModel found, double rate)
+    {
+        if (found.Manifest.Input.Clip is null)
+            return (null, $"model {found.Reference} looks at single pictures; choose a clip model");
+        return ClipScores.Knows(found.Manifest, task)
+            ? (new ClipAnalyzer(SeatOf(tenant, found), ability, task, rate), null)
+            : (null, Unknowing(found, ClipScores.WordsOf(task)));
+    }
+
+    private DetectorPart? Part(string tenant, CatalogModel found, CameraWords words, out string? missing)
+    {
+        missing = found.Manifest.Input.Clip is not null ? $"model {found.Reference} looks at clips; choose one of single pictures"
+            : found.Manifest.Labels.Any(words.Words.ContainsKey) ? null
+            : Unknowing(found, words.Words.Keys);
+        return missing is null ? new DetectorPart(SeatOf(tenant, found), words.Words) : null;
+    }
+
+    private static string Unknowing(CatalogModel found, IEnumerable<string> words) =>
+        $"model {found.Reference} knows none of: {string.Join(", ", words.Order(StringComparer.Ordinal))}; choose another model";
+
+    private ModelSeat SeatOf(string tenant, CatalogModel found)
+    {
+        var runner = hub.Get(found);
+        return new ModelSeat(runner, found, runner.IsHere ? backend : ElsewhereBackend, tenant, time);
     }
 
     private CatalogModel? Resolve(string ability, ModelTask task, string? model, out string? missing)

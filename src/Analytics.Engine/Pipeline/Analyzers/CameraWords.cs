@@ -9,14 +9,21 @@ namespace Analytics.Engine.Pipeline.Analyzers;
 /// <param name="Words">The model's labels that are looked for, and the product's word for each.</param>
 internal sealed record CameraWords(ModelTask Task, IReadOnlyDictionary<string, string> Words)
 {
-    private static readonly CameraWords s_fence = new(ModelTask.ObjectDetection, Same("person", "bicycle", "car", "motorcycle", "bus", "truck"));
+    public const string Person = "person";
+
+    /// <summary>Word for something that people have to wear.</summary>
+    public const string Worn = "worn";
+
+    private static readonly CameraWords s_fence = new(ModelTask.ObjectDetection, Same(Person, "bicycle", "car", "motorcycle", "bus", "truck"));
     private static readonly CameraWords s_mask = new(ModelTask.FaceMask, As("no_mask", ["NoMask"]));
-    private static readonly CameraWords s_fall = new(ModelTask.FallDetection, As("fall_down", PpeLabels.Fallen));
+    private static readonly CameraWords s_fall = new(ModelTask.FallDetection, As(Abilities.FallDown, PpeLabels.Fallen));
 
     /// <summary>People, for abilities that look for what people lack.</summary>
-    public static CameraWords People { get; } = new(ModelTask.ObjectDetection, Same("person"));
+    public static CameraWords People { get; } = new(ModelTask.ObjectDetection, Same(Person));
 
-    public static CameraWords Helmets { get; } = new(ModelTask.HardHatDetection, As("hard_hat", PpeLabels.Helmets));
+    public static CameraWords Helmets { get; } = new(ModelTask.HardHatDetection, As(Worn, PpeLabels.Helmets));
+
+    public static CameraWords Workwear { get; } = new(ModelTask.WorkwearDetection, As(Worn, PpeLabels.Workwear));
 
     /// <summary>Null for abilities that one detector cannot carry out.</summary>
     public static CameraWords? Of(string ability) => ability switch
@@ -26,6 +33,10 @@ internal sealed record CameraWords(ModelTask Task, IReadOnlyDictionary<string, s
         Abilities.FallDown => s_fall,
         _ => null,
     };
+
+    /// <summary>Both questions to one model.</summary>
+    public CameraWords With(CameraWords other) =>
+        this with { Words = Words.Concat(other.Words).ToDictionary(w => w.Key, w => w.Value, StringComparer.OrdinalIgnoreCase) };
 
     private static Dictionary<string, string> Same(params string[] words) => words.ToDictionary(w => w, StringComparer.Ordinal);
 

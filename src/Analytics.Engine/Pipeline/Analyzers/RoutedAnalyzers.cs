@@ -16,12 +16,12 @@ namespace Analytics.Engine.Pipeline.Analyzers;
 public sealed class RoutedAnalyzers(
     IAnalyzers local, Func<string, bool> isLocal, Func<string, IReadOnlyList<IAbilityBackend>> backends, IImageCodec codec, TimeProvider time) : IAnalyzers
 {
-    public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model)
+    public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model, double rate)
     {
         var missing = $"{ability} is not served by this node's models, by configuration";
         if (isLocal(ability) || model is not null)
         {
-            (var own, missing) = local.Create(tenant, ability, model);
+            (var own, missing) = local.Create(tenant, ability, model, rate);
             if (own is not null || model is not null)
                 return (own, missing);
         }

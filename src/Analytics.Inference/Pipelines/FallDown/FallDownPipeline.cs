@@ -5,9 +5,9 @@ using Analytics.Inference.Pipelines.Steps;
 namespace Analytics.Inference.Pipelines.FallDown;
 
 /// <summary>
-/// Whether somebody falls in consecutive pictures, by a detector of fallen people. One picture alone may err, so the answer is the
-/// highest score that somebody fallen kept over a quarter of the pictures one after the other. At most sixteen pictures are looked at,
-/// spread evenly: a fall takes longer than four frames.
+/// Whether somebody falls in consecutive pictures: by a clip model's score, or, where the model in force is one of pictures, by a detector
+/// of fallen people. Of the latter one picture alone may err, so the answer is the highest score that somebody fallen kept over a quarter
+/// of the pictures one after the other. At most sixteen pictures are looked at, spread evenly: a fall takes longer than four frames.
 /// </summary>
 internal sealed class FallDownPipeline(ModelCalls models)
 {
@@ -16,6 +16,8 @@ internal sealed class FallDownPipeline(ModelCalls models)
     public async Task<AbilityAnswer> RunAsync(AbilityRequest.Clip request, CancellationToken cancel)
     {
         var model = models.Resolve(ModelTask.FallDetection);
+        if (model.Manifest.Input.Clip is not null)
+            return new AbilityAnswer.Score(await models.RunAsync(model, new ClipJob(request.Pictures, ModelTask.FallDetection), cancel));
         var pictures = Spread(request.Pictures, Most);
         var scores = await ModelCalls.ForEachAsync(pictures, async picture =>
         {

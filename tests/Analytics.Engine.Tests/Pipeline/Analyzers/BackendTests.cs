@@ -114,11 +114,11 @@ public sealed class BackendTests : IImageCodec
         var cloud = new Scripted(_ => new AbilityAnswer.Score(0));
         var analyzers = new RoutedAnalyzers(new NoModels(), _ => true, ability => ability == Abilities.ElectronicFence ? [] : [cloud], this, _time);
 
-        Assert.IsType<BackendAnalyzer>(analyzers.Create("campus", Abilities.FallDown, null).Analyzer);
-        Assert.Equal("no model of fall_down", analyzers.Create("campus", Abilities.FallDown, "named").Missing);
-        Assert.Equal("no model of electronic_fence", analyzers.Create("campus", Abilities.ElectronicFence, null).Missing);
-        Assert.Contains("no camera rule can be judged", analyzers.Create("campus", Abilities.HardHat, null).Missing, StringComparison.Ordinal);
-        Assert.IsType<MotionAnalyzer>(analyzers.Create("campus", Abilities.Motion, null).Analyzer);
+        Assert.IsType<BackendAnalyzer>(analyzers.Create("campus", Abilities.FallDown, null, 5).Analyzer);
+        Assert.Equal("no model of fall_down", analyzers.Create("campus", Abilities.FallDown, "named", 5).Missing);
+        Assert.Equal("no model of electronic_fence", analyzers.Create("campus", Abilities.ElectronicFence, null, 5).Missing);
+        Assert.Contains("no camera rule can be judged", analyzers.Create("campus", Abilities.HardHat, null, 5).Missing, StringComparison.Ordinal);
+        Assert.IsType<MotionAnalyzer>(analyzers.Create("campus", Abilities.Motion, null, 5).Analyzer);
     }
 
     ImageHeader IImageCodec.Probe(ReadOnlySpan<byte> encoded, ImageLimits limits) => throw new NotSupportedException();
@@ -174,7 +174,7 @@ public sealed class BackendTests : IImageCodec
 
     private sealed class NoModels : IAnalyzers
     {
-        public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model) =>
+        public (IWindowAnalyzer? Analyzer, string? Missing) Create(string tenant, string ability, string? model, double rate) =>
             ability == Abilities.Motion ? (new MotionAnalyzer(), null) : (null, $"no model of {ability}");
 
         public (int Width, int Height) LargestInput(IEnumerable<(string Ability, string? Model)> wanted) => (640, 640);

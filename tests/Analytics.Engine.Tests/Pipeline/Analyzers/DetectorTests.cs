@@ -133,7 +133,7 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
     {
         await using var hub = Hub();
 
-        var (analyzer, missing) = Factory(hub).Create("campus", ability, model);
+        var (analyzer, missing) = Factory(hub).Create("campus", ability, model, 5);
 
         Assert.Null(analyzer);
         Assert.Contains(why, missing, StringComparison.Ordinal);
@@ -148,8 +148,8 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
         File.Delete(_folder["models/gone/1/model.onnx"]);
         _repository.Reload();
 
-        Assert.Contains("knows none of: bicycle", Factory(hub).Create("campus", Abilities.ElectronicFence, "animals").Missing, StringComparison.Ordinal);
-        Assert.Contains("gone@1 cannot be used", Factory(hub).Create("campus", Abilities.ElectronicFence, "gone").Missing, StringComparison.Ordinal);
+        Assert.Contains("knows none of: bicycle", Factory(hub).Create("campus", Abilities.ElectronicFence, "animals", 5).Missing, StringComparison.Ordinal);
+        Assert.Contains("gone@1 cannot be used", Factory(hub).Create("campus", Abilities.ElectronicFence, "gone", 5).Missing, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,12 +157,12 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
     {
         await using var hub = new ModelHub(new ModelRepository([]), null, new SessionSettings(), new BatcherOptions(), _time);
 
-        var (analyzer, missing) = Factory(hub).Create("campus", Abilities.Motion, null);
+        var (analyzer, missing) = Factory(hub).Create("campus", Abilities.Motion, null, 5);
 
         Assert.IsType<MotionAnalyzer>(analyzer);
         Assert.Null(missing);
         Assert.Equal((640, 640), Factory(hub).LargestInput([(Abilities.Motion, null), ("levitation", null)]));
-        Assert.NotNull(Factory(hub).Create("campus", Abilities.ElectronicFence, null).Missing);
+        Assert.NotNull(Factory(hub).Create("campus", Abilities.ElectronicFence, null, 5).Missing);
     }
 
     private ModelRepository _repository = new([]);
@@ -177,7 +177,7 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
 
     private AnalyzerFactory Factory(ModelHub hub) => new(hub, "onnx-test", _time);
 
-    private (IWindowAnalyzer? Analyzer, string? Missing) Create(ModelHub hub) => Factory(hub).Create("campus", Abilities.ElectronicFence, "tiny");
+    private (IWindowAnalyzer? Analyzer, string? Missing) Create(ModelHub hub) => Factory(hub).Create("campus", Abilities.ElectronicFence, "tiny", 5);
 
     private void Add(string name, string[] labels)
     {

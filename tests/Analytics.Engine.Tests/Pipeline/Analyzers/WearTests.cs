@@ -9,7 +9,6 @@ using Analytics.Inference.Routing;
 using Analytics.Inference.Sessions;
 using Analytics.TestKit;
 using Analytics.TestKit.Time;
-using Analytics.Vision.Detections;
 using Analytics.Vision.Frames;
 using Analytics.Vision.Windows;
 using DropCause = Analytics.Vision.Windows.DropCause;
@@ -17,12 +16,15 @@ using DropCause = Analytics.Vision.Windows.DropCause;
 namespace Analytics.Engine.Tests.Pipeline.Analyzers;
 
 /// <summary>Abilities that look for what people lack, over sessions in memory: one model finds people, another helmets, masks and falls.</summary>
-public sealed class HelmetTests : IInferenceRuntime
+public sealed class WearTests : IInferenceRuntime
 {
     private readonly TempFolder _folder = new();
     private readonly FramePool _pool = new(64 << 20);
-    private readonly Dictionary<byte, float[][]> _rows = new() { [1] = [], [2] = [] };
+    private readonly Dictionary<byte, float[][]> _rows = new() { [1] = [], [2] = [], [3] = [] };
     private bool _helmetsFail;
+    private int _runs;
+    private int _looks;
+    private ModelRepository _repository = new([]);
 
     string IInferenceRuntime.Description => "in memory";
 
@@ -35,12 +37,59 @@ public sealed class HelmetTests : IInferenceRuntime
     IInferenceSession IInferenceRuntime.Open(ReadOnlySpan<byte> model, SessionSettings settings) => new Session(this, model[0]);
 
     [Theory]
-    [InlineData(0.45f, 0.12f, true)]
-    [InlineData(0.45f, 0.05f, true)]
-    [InlineData(0.45f, 0.5f, false)]
-    [InlineData(0.7f, 0.12f, false)]
-    public void A_helmet_covers_whom_it_sits_on(float x, float y, bool isCovered) =>
-        Assert.Equal(isCovered, HelmetAnalyzer.IsCovered(new Box(0.4f, 0.1f, 0.5f, 0.7f), [Box.FromCentre(x, y, 0.04f, 0.04f)]));
+    [InlineData(Abilities.HardHat, 29, 8, true)]
+    [InlineData(Abilities.HardHat, 29, 3, true)]
+    [InlineData(Abilities.HardHat, 29, 32, false)]
+    [InlineData(Abilities.HardHat, 45, 8, false)]
+    [InlineData(Abilities.Workwear, 29, 18, true)]
+    [InlineData(Abilities.Workwear, 29, 3, false)]
+    [InlineData(Abilities.Workwear, 29, 42, false)]
+    [InlineData(Abilities.Workwear, 45, 18, false)]
+    public async Task A_thing_is_worn_where_it_belongs(string ability, int x, int y, bool isWorn)
+    {
+        // Pixels of 64 × 64: a person from 26 to 32 and from 6 to 45.
+        _rows[1] = [[29, 25.5f, 6, 39, 1, 0.9f, 0]];
+        _rows[2] = [[x, y, 3, 3, 1, 0.6f, 0]];
+        await using var hub = Hub(ability == Abilities.Workwear ? ["Safety Vest", "Hardhat"] : []);
+        using var analyzer = Create(hub, ability);
+        var seen = (await LookAsync(analyzer)).Observations.Items.Where(o => Abilities.CountsUnasked(o.Label));
+        Assert.Equal(isWorn ? [] : [ability == Abilities.Workwear ? "no_workwear" : "no_hard_hat"], seen.Select(o => o.Label));
+    }
+
+    [Theory]
+    [InlineData(81, 90, 240, "workwear_red")]
+    [InlineData(210, 16, 146, "workwear_yellow")]
+    [InlineData(41, 240, 110, "workwear_blue")]
+    [InlineData(235, 128, 128, "workwear_light")]
+    [InlineData(20, 128, 128, "workwear_dark")]
+    public async Task Work_clothes_come_with_their_colour(byte luma, byte u, byte v, string label)
+    {
+        _rows[1] = [[29, 25.5f, 6, 39, 1, 0.9f, 0]];
+        _rows[2] = [[29, 18, 5, 10, 1, 0.6f, 0]];
+        await using var hub = Hub("vest", "helmet");
+        using var analyzer = Create(hub, Abilities.Workwear);
+        var seen = Assert.Single((await LookAsync(analyzer, (luma, u, v))).Observations);
+        Assert.Equal((label, 0.9), (seen.Label, seen.Score));
+        Assert.Equal(0, _pool.Lent);
+    }
+
+    [Fact]
+    public async Task One_model_that_finds_people_and_what_they_wear_is_asked_once()
+    {
+        _rows[3] = [[12, 32, 10, 40, 1, 0.9f, 0], [44, 32, 10, 40, 1, 0.8f, 0], [12, 14, 6, 4, 1, 0, 0.6f]];
+        await using var hub = Hub();
+        Add("all", 3, ["object_detection", "hard_hat_detection"], ["person", "helmet"], rank: 1);
+        _repository.Reload();
+        using var analyzer = Create(hub, Abilities.HardHat);
+
+        await LookAsync(analyzer);
+        var before = _runs;
+        var analysis = await LookAsync(analyzer);
+
+        Assert.Equal([("no_hard_hat", 0.8)], analysis.Observations.Items.Select(o => (o.Label, o.Score)));
+        Assert.Equal("all", analysis.Model!.Name);
+        Assert.Equal(1, _runs - before);
+    }
 
     [Fact]
     public async Task Who_wears_no_helmet_is_seen_and_who_is_far_away_is_not_judged()
@@ -54,7 +103,7 @@ public sealed class HelmetTests : IInferenceRuntime
         var analysis = await LookAsync(analyzer);
 
         var bare = Assert.Single(analysis.Observations);
-        Assert.Equal((HelmetAnalyzer.Label, 0.8), (bare.Label, bare.Score));
+        Assert.Equal(("no_hard_hat", 0.8), (bare.Label, bare.Score));
         Assert.InRange(bare.Box.Left, 0.6, 0.62);
         Assert.Equal("helmets", analysis.Model!.Name);
         Assert.Equal(0, _pool.Lent);
@@ -86,7 +135,7 @@ public sealed class HelmetTests : IInferenceRuntime
 
     private static IWindowAnalyzer Create(ModelHub hub, string ability)
     {
-        var (analyzer, missing) = new AnalyzerFactory(hub, "onnx-test", new ManualTimeProvider()).Create("campus", ability, null);
+        var (analyzer, missing) = new AnalyzerFactory(hub, "onnx-test", new ManualTimeProvider()).Create("campus", ability, null, 5);
         Assert.Null(missing);
         return analyzer!;
     }
@@ -94,13 +143,13 @@ public sealed class HelmetTests : IInferenceRuntime
     private ModelHub Hub(params string[] labels)
     {
         Add("people", 1, ["object_detection"], ["person", "car"]);
-        Add("helmets", 2, ["hard_hat_detection", "fall_detection", "face_mask"], labels.Length > 0 ? labels : ["Hardhat", "NO-Hardhat"]);
-        var repository = new ModelRepository([_folder["models"]]);
-        Assert.Empty(repository.Reload().Faults);
-        return new ModelHub(repository, this, new SessionSettings(), new BatcherOptions { MaxBatch = 1 }, new ManualTimeProvider());
+        Add("helmets", 2, ["hard_hat_detection", "workwear_detection", "fall_detection", "face_mask"], labels.Length > 0 ? labels : ["Hardhat", "NO-Hardhat"]);
+        _repository = new ModelRepository([_folder["models"]]);
+        Assert.Empty(_repository.Reload().Faults);
+        return new ModelHub(_repository, this, new SessionSettings(), new BatcherOptions { MaxBatch = 1 }, new ManualTimeProvider());
     }
 
-    private void Add(string name, byte number, string[] tasks, string[] labels)
+    private void Add(string name, byte number, string[] tasks, string[] labels, int rank = 100)
     {
         byte[] weights = [number, 2, 3];
         Directory.CreateDirectory(_folder[$"models/{name}/1"]);
@@ -113,6 +162,7 @@ public sealed class HelmetTests : IInferenceRuntime
             ["tasks"] = new JsonArray([.. tasks.Select(t => (JsonNode)t)]),
             ["license"] = "none",
             ["provenance"] = "made by the tests",
+            ["rank"] = rank,
             ["input"] = new JsonObject { ["width"] = 64, ["height"] = 64, ["colour"] = "rgb", ["range"] = "0..1", ["resize"] = "stretch" },
             ["output"] = new JsonObject { ["decoder"] = "yolov5" },
             ["thresholds"] = new JsonObject { ["score"] = 0.5, ["nmsIou"] = 0.5 },
@@ -120,11 +170,15 @@ public sealed class HelmetTests : IInferenceRuntime
         }.ToJsonString());
     }
 
-    private async Task<Analysis> LookAsync(IWindowAnalyzer analyzer)
+    private async Task<Analysis> LookAsync(IWindowAnalyzer analyzer, (byte Y, byte U, byte V)? colour = null)
     {
         using var windows = new SlidingWindow(new WindowOptions(TimeSpan.Zero, 1, 1));
         var frame = _pool.TryRent(new FrameShape(128, 64, PixelLayout.Nv12))!;
-        frame.Stamp(0, TimeSpan.Zero, PipelineRig.Start);
+        var (luma, u, v) = colour ?? (0, 0, 0);
+        frame.Luma.Fill(luma);
+        for (var i = 0; i < frame.Chroma.Length; i += 2)
+            (frame.Chroma[i], frame.Chroma[i + 1]) = (u, v);
+        frame.Stamp(_looks, TimeSpan.FromSeconds(_looks), PipelineRig.Start.AddSeconds(_looks++));
         await windows.OfferAsync(frame, TestContext.Current.CancellationToken);
         frame.Release();
         using var window = (await windows.ReadAsync(TestContext.Current.CancellationToken))!;
@@ -132,13 +186,14 @@ public sealed class HelmetTests : IInferenceRuntime
     }
 
     // YOLOv5 rows: centre x, y, width, height in pixels of the input, objectness, a score for each of two labels.
-    private sealed class Session(HelmetTests owner, byte number) : IInferenceSession
+    private sealed class Session(WearTests owner, byte number) : IInferenceSession
     {
         public ModelSignature Signature { get; } =
             new([new TensorInfo("x", TensorType.Float32, [1, 3, 64, 64])], [new TensorInfo("y", TensorType.Float32, [1, 4, 7])]);
 
         public void Run(ReadOnlySpan<TensorBuffer> inputs, ReadOnlySpan<TensorBuffer> outputs, CancellationToken cancel = default)
         {
+            owner._runs++;
             if (owner._helmetsFail && number == 2)
                 throw new InferenceException(InferenceFaultCode.RunFailed, "out of memory");
             var values = outputs[0].As<float>();
