@@ -12,7 +12,9 @@ namespace Analytics.Inference.Models;
 /// <param name="probe">
 /// Opens a model whose digest is right and answers what is wrong with it (<see cref="LoadedModel.Probe"/>); null looks at files only.
 /// </param>
-public sealed class ModelRepository(IReadOnlyList<string> directories, Func<CatalogModel, IReadOnlyList<ModelFault>>? probe = null)
+/// <param name="isWanted">Leaves other models out, for whoever measures one; null takes all.</param>
+public sealed class ModelRepository(
+    IReadOnlyList<string> directories, Func<CatalogModel, IReadOnlyList<ModelFault>>? probe = null, Func<ModelManifest, bool>? isWanted = null)
 {
     public const string WeightsName = "model.onnx";
 
@@ -87,6 +89,8 @@ public sealed class ModelRepository(IReadOnlyList<string> directories, Func<Cata
         if (reading.Manifest is null)
             return new([.. before.Select(model => model with { Faults = reading.Faults })], reading.Faults);
 
+        if (isWanted?.Invoke(reading.Manifest) == false)
+            return ModelCatalog.Empty;
         var models = reading.Manifest.Versions.Select(version => Examine(reading.Manifest, version, Locate(folders, home, version))).ToList();
         for (var i = 0; i < models.Count; i++)
         {
