@@ -12,10 +12,6 @@ internal sealed class BoxEvaluation(ModelHub hub, CatalogModel model, MediaReade
     /// <summary>Boxes below it are not looked at.</summary>
     private const double LeastScore = 0.01;
 
-    public static readonly IReadOnlyCollection<string> Helmets = [.. PpeLabels.Helmets];
-
-    public static readonly IReadOnlyCollection<string> Vests = [.. PpeLabels.Workwear];
-
     // One word for what several models call differently.
     private static readonly (string Word, IReadOnlySet<string> All)[] s_words =
         [("hard_hat", PpeLabels.Helmets), ("head", PpeLabels.BareHeads), ("workwear", PpeLabels.Workwear), ("fallen", PpeLabels.Fallen)];
@@ -49,7 +45,7 @@ internal sealed class BoxEvaluation(ModelHub hub, CatalogModel model, MediaReade
 
     /// <summary>How many were found, at the thresholds of the manifest, where the number is labelled. Null without such.</summary>
     /// <param name="words">Classes that count; null for all.</param>
-    public async Task<EvaluationPart?> CountsAsync(LabelledData data, string label, IReadOnlyCollection<string>? words, CancellationToken cancel)
+    public async Task<EvaluationPart?> CountsAsync(LabelledData data, string label, IReadOnlySet<string>? words, CancellationToken cancel)
     {
         var (exact, found, there, items, misses) = (0, 0, 0, 0, new List<string>());
         foreach (var file in data.Files.Where(file => file.IsPicture))
@@ -57,7 +53,7 @@ internal sealed class BoxEvaluation(ModelHub hub, CatalogModel model, MediaReade
             if (file.Count(label) is not (var least, var most))
                 continue;
             var all = await _models.RunAsync(model, new PictureJob((await media.PictureAsync(file, cancel)).Image), cancel);
-            var count = all.Count(one => words is null || words.Contains(one.Label, StringComparer.OrdinalIgnoreCase));
+            var count = all.Count(one => words is null || words.Contains(one.Label));
             (items, found, there) = (items + 1, found + Math.Min(count, most), there + most);
             if (count >= least && count <= most)
                 exact++;
