@@ -1,4 +1,5 @@
 using Analytics.Benchmarks;
+using Analytics.Benchmarks.Abilities;
 using Analytics.Benchmarks.Gateways;
 using Analytics.Benchmarks.Inference;
 using Analytics.Benchmarks.Journals;
@@ -14,7 +15,7 @@ using Analytics.Vision.Kernels;
 // ./analytics bench NAME [--json]: ratios, both sides in one run (docs/ref/bench.md).
 var json = args.Contains("--json");
 var names = args.Where(a => !a.StartsWith('-')).ToList();
-string[] known = ["preprocess", "gate", "pipeline", "batching", "journal", "recovery", "quota", "gateway", "gateway-metered"];
+string[] known = ["preprocess", "gate", "pipeline", "batching", "journal", "recovery", "quota", "gateway", "gateway-metered", "abilities"];
 if (names.Count == 0 || names.Except(known).Any())
 {
     Console.Error.WriteLine($"usage: bench {string.Join('|', known)} [--json]");
@@ -33,11 +34,20 @@ foreach (var name in names)
         "quota" => await QuotaBench.RunAsync(context),
         "gateway" => await GatewayBench.RunAsync(context),
         "gateway-metered" => await MeteredBench.RunAsync(context),
+        "abilities" => await WithMediaAsync(),
         _ => await WithModelAsync(name),
     };
 }
 
 return code;
+
+async Task<int> WithMediaAsync()
+{
+    if (Assets.Shared is { } shared)
+        return await AbilityBench.RunAsync(context, Path.Combine(shared, "media"));
+    Console.Error.WriteLine("bench abilities needs the shared media: ANALYTICS_SHARED names a folder with models and media.");
+    return 1;
+}
 
 async Task<int> WithModelAsync(string name)
 {

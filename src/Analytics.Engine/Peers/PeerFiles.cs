@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Analytics.Domain.Incidents;
 using Analytics.Engine.Ports;
 using Analytics.Inference.Models;
@@ -11,9 +10,6 @@ public sealed class PeerFiles(PeerHttp http, IPeers peers, TimeProvider time)
 {
     /// <summary>Longest wait for the headers of an answer.</summary>
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(10);
-
-    /// <summary>Longest silence within a file.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// A recording on the node that made it. The caller reads its body, as it comes, and disposes of it; 404 and 410 mean what they mean to
@@ -46,51 +42,17 @@ public sealed class PeerFiles(PeerHttp http, IPeers peers, TimeProvider time)
         using var response = await AskAsync(peer, $"/internal/models/{version.Sha256}", [], cancel).ConfigureAwait(false);
         if (response is not { StatusCode: HttpStatusCode.OK })
             return false;
-        var part = file + ".part";
+        await using var from = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         try
         {
-            await using (var to = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                await using var from = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-                await CopyAsync(from, to, version, cancel).ConfigureAwait(false);
-                to.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, file, overwrite: true);
+            await WeightsWriter.WriteAsync(from, 0, file, version, null, time, cancel).ConfigureAwait(false);
             return true;
         }
         finally
         {
-            File.Delete(part);
+            // Between nodes a file takes seconds: it begins anew, maybe from another one.
+            WeightsWriter.Discard(file);
         }
-    }
-
-    private async Task CopyAsync(Stream from, Stream to, ModelVersion version, CancellationToken cancel)
-    {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var silence = new CancellationTokenSource(s_silence, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
-        var piece = new byte[128 << 10];
-        var left = version.Bytes;
-        try
-        {
-            while (await from.ReadAsync(piece, either.Token).ConfigureAwait(false) is > 0 and var read)
-            {
-                if ((left -= read) < 0)
-                    throw new InvalidDataException($"it is longer than the {version.Bytes} bytes of the manifest");
-                digest.AppendData(piece, 0, read);
-                await to.WriteAsync(piece.AsMemory(0, read), either.Token).ConfigureAwait(false);
-                silence.CancelAfter(s_silence);
-            }
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new IOException($"nothing came for {s_silence.TotalSeconds:0} s");
-        }
-
-        var found = Convert.ToHexStringLower(digest.GetHashAndReset());
-        if (left > 0 || found != version.Sha256)
-            throw new InvalidDataException($"its sha256 is {found} over {version.Bytes - left} bytes, the manifest says {version.Sha256} over {version.Bytes}");
     }
 
     private async Task<HttpResponseMessage?> AskAsync(

@@ -13,8 +13,12 @@ namespace Analytics.Inference.Models;
 /// Opens a model whose digest is right and answers what is wrong with it (<see cref="LoadedModel.Probe"/>); null looks at files only.
 /// </param>
 /// <param name="choices">Versions that operators chose; null where nobody can.</param>
+/// <param name="isWanted">Leaves other models out, for whoever measures one; null takes all.</param>
 public sealed class ModelRepository(
-    IReadOnlyList<string> directories, Func<CatalogModel, IReadOnlyList<ModelFault>>? probe = null, ModelChoices? choices = null)
+    IReadOnlyList<string> directories,
+    Func<CatalogModel, IReadOnlyList<ModelFault>>? probe = null,
+    ModelChoices? choices = null,
+    Func<ModelManifest, bool>? isWanted = null)
 {
     public const string WeightsName = "model.onnx";
 
@@ -104,6 +108,8 @@ public sealed class ModelRepository(
         if (reading.Manifest is null)
             return new([.. before.Select(model => model with { Faults = reading.Faults })], reading.Faults);
 
+        if (isWanted?.Invoke(reading.Manifest) == false)
+            return ModelCatalog.Empty;
         var models = reading.Manifest.Versions.Select(version => Examine(reading.Manifest, version, Locate(folders, home, version))).ToList();
         for (var i = 0; i < models.Count; i++)
         {

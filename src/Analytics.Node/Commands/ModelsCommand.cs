@@ -1,15 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using Analytics.Inference.Abilities;
-using Analytics.Inference.Benching;
 using Analytics.Inference.Models;
-using Analytics.Inference.Sessions;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
+using Analytics.Node.Pulling;
 
 namespace Analytics.Node.Commands;
 
-/// <summary><c>models list|verify|bench</c>: what the model folders hold, whether it works, how fast it is.</summary>
+/// <summary><c>models list|verify|use|pull|catalog|bench</c>: what the model folders hold, whether it works, how fast and how good it is.</summary>
 public static class ModelsCommand
 {
     private static readonly Option<string[]> s_folders = new("--models")
@@ -20,13 +18,14 @@ public static class ModelsCommand
 
     public static Command Build()
     {
-        var name = new Argument<string>("NAME") { Description = new Localised("Model name, or name@version.", "模型名或 名称@版本。").ToString() };
-        var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1, Description = new Localised("Threads of one inference.", "单次推理线程数。").ToString() };
         var list = new Command("list", new Localised("Lists models and what each ability needs.", "列出模型及各能力所需模型。").ToString());
         list.SetAction((parse, _) => ListAsync(parse));
-        var bench = new Command("bench", new Localised("Measures one model by itself.", "单独测量一个模型。").ToString()) { name, threads };
-        bench.SetAction((parse, cancel) => BenchAsync(parse, parse.GetValue(name)!, parse.GetValue(threads), cancel));
-        return new Command("models", new Localised("Models and what runs them.", "模型及其运行库。").ToString()) { list, ModelsVerifyCommand.Build(s_folders), ModelsUseCommand.Build(), bench, s_folders };
+        var catalog = new Command("catalog", new Localised("Prints models/catalog.json: every model with licence, address and digest.", "输出 models/catalog.json：各模型的许可、地址与摘要。").ToString());
+        catalog.SetAction(parse => Catalog(parse));
+        return new Command("models", new Localised("Models and what runs them.", "模型及其运行库。").ToString())
+        {
+            list, ModelsVerifyCommand.Build(s_folders), ModelsUseCommand.Build(), ModelsPullCommand.Build(s_folders), catalog, ModelsBenchCommand.Build(s_folders), s_folders,
+        };
     }
 
     private static async Task<int> ListAsync(ParseResult parse)
@@ -58,25 +57,11 @@ public static class ModelsCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<int> BenchAsync(ParseResult parse, string name, int threads, CancellationToken cancel)
+    // For a script as for people: the file itself.
+    private static int Catalog(ParseResult parse)
     {
-        var output = Output.For(parse.GetValue(Cli.Json));
-        await using var stack = Open(parse);
-        if (stack.Runtime is null || stack.Repository.Catalog.Find(name) is not { State: ModelState.Ready } model)
-        {
-            var why = stack.Missing ?? string.Join(' ', stack.Repository.Catalog.Find(name)?.Faults ?? []);
-            output.Fault(new($"{name} cannot run here: {(why.Length > 0 ? why : "no such model")}", $"{name} 无法运行：{(why.Length > 0 ? why : "没有该模型")}"));
-            return ExitCodes.Wrong;
-        }
-
-        using var loaded = LoadedModel.Open(model, stack.Runtime, new SessionSettings { IntraOpThreads = threads });
-        var lines = ModelBench.Run(loaded, [1, 2, 4, 8, 16], TimeSpan.FromSeconds(2), TimeProvider.System, cancel);
-        output.Rows(
-            lines.Select(l => new { model = model.Reference, threads, l.Batch, p50Ms = l.P50.TotalMilliseconds, p99Ms = l.P99.TotalMilliseconds, l.PicturesPerSecond, l.Runs }),
-            (new("Batch", "批大小"), l => l.Batch.ToString(CultureInfo.InvariantCulture)),
-            (new("p50 ms", "p50 毫秒"), l => l.p50Ms.ToString("0.00", CultureInfo.InvariantCulture)),
-            (new("p99 ms", "p99 毫秒"), l => l.p99Ms.ToString("0.00", CultureInfo.InvariantCulture)),
-            (new("pictures/s", "张/秒"), l => l.PicturesPerSecond.ToString("0.0", CultureInfo.InvariantCulture)));
+        var catalog = new ModelRepository([Home.Resolve("models"), .. parse.GetValue(s_folders) ?? []]).Reload();
+        Console.Out.Write(CatalogFile.Json(catalog, LicenceTerms.NeedAcceptance));
         return ExitCodes.Done;
     }
 

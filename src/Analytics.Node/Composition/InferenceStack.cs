@@ -40,13 +40,15 @@ public sealed class InferenceStack : IAsyncDisposable
     /// <param name="mirror">Folder of weights that came from other nodes; null for none.</param>
     /// <param name="carrier">The way to nodes that infer for this one; null where there is none.</param>
     /// <param name="choices">Versions that operators put in force; null where nobody can.</param>
+    /// <param name="isWanted">Leaves other models out; null takes all.</param>
     public static InferenceStack Open(
-        InferenceSettings settings, bool isLossless, TimeProvider time, string? mirror = null, ITensorCarrier? carrier = null, ModelChoices? choices = null)
+        InferenceSettings settings, bool isLossless, TimeProvider time, string? mirror = null, ITensorCarrier? carrier = null,
+        ModelChoices? choices = null, Func<ModelManifest, bool>? isWanted = null)
     {
         var (runtime, missing) = OpenRuntime();
         List<string> mirrors = mirror is null ? [] : [mirror];
         var folders = mirrors.Concat(settings.Models.Select(Home.Resolve)).Distinct(StringComparer.Ordinal).ToList();
-        var repository = new ModelRepository(folders, runtime is null ? null : LoadedModel.Probe(runtime), choices);
+        var repository = new ModelRepository(folders, runtime is null ? null : LoadedModel.Probe(runtime), choices, isWanted);
         repository.Reload();
         var session = new SessionSettings
         {
