@@ -139,6 +139,9 @@ public sealed record ClusteredEngineOptions
     /// </summary>
     public TimeSpan StableAfter { get => stableAfter ?? TimeSpan.FromSeconds(Profile == FailoverProfile.Fast ? 1 : 4); init => stableAfter = value; }
 
+    /// <summary>From one heartbeat to the next.</summary>
+    internal TimeSpan Heartbeat => TimeSpan.FromMilliseconds(Profile == FailoverProfile.Fast ? 250 : 500);
+
     /// <summary>Longest wait for an entity's answer, hand-off included. Default 30 s.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
