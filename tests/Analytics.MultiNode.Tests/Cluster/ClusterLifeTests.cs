@@ -15,7 +15,9 @@ public sealed class ClusterLifeTests
 
     private static readonly int Silences = Knob.Number("ANALYTICS_CLUSTER_SILENCES", 2);
 
-    private static readonly ClusterPlan s_plan = new(Cameras: 6) { Profile = ClusterPlan.Wished };
+    private static readonly int Restarts = Knob.Number("ANALYTICS_CLUSTER_RESTARTS", 3);
+
+    private static readonly ClusterPlan s_plan = new(Knob.Number("ANALYTICS_CLUSTER_CAMERAS", 6)) { Profile = ClusterPlan.Wished };
 
     [Fact]
     public async Task Each_node_in_turn_is_stopped_and_started_again()
@@ -30,6 +32,26 @@ public sealed class ClusterLifeTests
             await node.UpAsync();
             await load.Campus.AllRunAsync($"with {node.Name} again");
             load.Redirect();
+        }
+
+        await load.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_killed_and_started_at_once_is_taken_in()
+    {
+        await using var load = await CampusLoad.StartAsync(s_plan, Seed);
+        for (var round = 0; round < Restarts; round++)
+        {
+            var node = load.Campus.Nodes[round % load.Campus.Nodes.Count];
+            await node.KillAsync();
+            ClusterCampus.Note($"{node.Name} is killed");
+            await node.UpAsync();
+            ClusterCampus.Note($"{node.Name} is up");
+            await load.Campus.AllRunAsync($"after restart {round}");
+            ClusterCampus.Note("all run");
+            load.Redirect();
+            await load.MoreAsync(1, 5, $"after restart {round}");
         }
 
         await load.EndAsync();
