@@ -22,13 +22,21 @@ public static partial class ChildLauncher
 
     static ChildLauncher() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "child launcher" }.Start();
 
+    /// <summary>Starts a program, and holds the caller's thread until it runs: for one at a time. See <see cref="StartAsync"/>.</summary>
+    public static Process Start(
+        string program, string package, IEnumerable<string> arguments, bool feedsInput = false, ChildSignal last = ChildSignal.Kill, string? user = null,
+        IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync(program, package, arguments, feedsInput, last, user, environment).GetAwaiter().GetResult();
+
+    /// <summary>Starts a program. A node that takes over a lost one's cameras starts dozens at once, one after the other: nobody holds a
+    /// thread of the pool meanwhile.</summary>
     /// <param name="package">That brings the program, for the message where it is absent.</param>
     /// <param name="feedsInput">Else its input ends at once.</param>
     /// <param name="last">What it gets when this process dies.</param>
     /// <param name="user">Whom it runs as; null: as this process. Needs Linux, and this process to be root.</param>
     /// <param name="environment">Beside this process's own.</param>
     /// <exception cref="ProgramMissingException">There is no such program.</exception>
-    public static Process Start(
+    public static async Task<Process> StartAsync(
         string program, string package, IEnumerable<string> arguments, bool feedsInput = false, ChildSignal last = ChildSignal.Kill, string? user = null,
         IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -49,7 +57,7 @@ public static partial class ChildLauncher
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             info.Environment[name] = value;
         var isHelper = last == ChildSignal.Kill;
-        var process = StartOnLauncher(info, isHelper);
+        var process = await StartOnLauncher(info, isHelper).ConfigureAwait(false);
         if (isHelper)
             TakeSecondPlace(process);
         if (!feedsInput)
@@ -99,7 +107,7 @@ public static partial class ChildLauncher
         }
     }
 
-    private static Process StartOnLauncher(ProcessStartInfo info, bool isDeaf)
+    private static Task<Process> StartOnLauncher(ProcessStartInfo info, bool isDeaf)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Work.Add(() =>
@@ -114,7 +122,7 @@ public static partial class ChildLauncher
                 started.SetException(failure);
             }
         });
-        return started.Task.GetAwaiter().GetResult();
+        return started.Task;
     }
 
     // A thread's mask goes to the programs that it starts. Only this process's signal threads listen to a terminal.

@@ -49,7 +49,7 @@ public sealed class OrphanTests
         var silent = new TaskCompletionSource();
         // A listener that nobody calls: ffmpeg writes nothing, so no broken pipe can end it.
         string[] arguments = ["-v", "error", "-f", "mpegts", "-i", "tcp://127.0.0.1:0?listen=1", "-f", "null", "-"];
-        using var process = await Task.Run(() => FfmpegProcess.Start(new FfmpegOptions(), arguments, _ => { }));
+        using var process = await FfmpegProcess.StartAsync(new FfmpegOptions(), arguments, _ => { });
         await File.WriteAllTextAsync(pidFile, $"{process.Id}\n");
         await silent.Task;
     }
