@@ -97,7 +97,7 @@ internal sealed class ClusterCampus : IAsyncDisposable
         {
             campus.Write();
             Note("nodes start");
-            await Task.WhenAll(campus.Nodes.Select(node => node.UpAsync()));
+            await Task.WhenAll(campus.Nodes.SkipLast(plan.Late).Select(node => node.UpAsync()));
             await campus.AllRunAsync("at the start");
             Note("all run");
             return campus;
@@ -151,6 +151,15 @@ internal sealed class ClusterCampus : IAsyncDisposable
                 ? (name, status, load.GetProperty("cameras").GetInt32(), [.. load.GetProperty("duties").EnumerateArray().Select(duty => duty.GetString()!)])
                 : (name, status, 0, []);
         }
+    }
+
+    /// <summary>What was not analysed since an instant, of all cameras.</summary>
+    public async Task<IReadOnlyList<CoverageGap>> GapsAsync(DateTimeOffset since)
+    {
+        var gaps = new List<CoverageGap>();
+        foreach (var camera in Cameras)
+            gaps.AddRange(await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue));
+        return gaps;
     }
 
     /// <summary>Ends once the others have thrown a node out.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Analytics.MultiNode.Tests.Support;
 using Analytics.TestKit;
@@ -55,6 +56,27 @@ public sealed class ClusterLifeTests
         }
 
         await load.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_third_node_joins_under_load_and_takes_its_share()
+    {
+        await using var load = await CampusLoad.StartAsync(s_plan with { Late = 1 }, Seed);
+        var (campus, late) = (load.Campus, load.Campus.Nodes[2]);
+        await load.MoreAsync(1, 5, "on two nodes");
+
+        var since = TimeProvider.System.GetUtcNow();
+        await late.UpAsync();
+        load.Redirect();
+        await Patience.UntilAsync(
+            async () => (await campus.MembersAsync()).Any(member => member.Name == late.Name && member.Cameras > 0), "cameras on the third node", ClusterCampus.Limit, ClusterCampus.Look);
+        await campus.AllRunAsync("on three nodes");
+        await load.MoreAsync(3, 5, "on three nodes");
+
+        // Its end asserts that all time is either analysed or in a gap; these are the hand-overs'.
+        await load.EndAsync();
+        var gaps = (await campus.GapsAsync(since)).Select(gap => (gap.To - gap.From).TotalSeconds).ToList();
+        ClusterCampus.Note(string.Create(CultureInfo.InvariantCulture, $"{gaps.Count} gaps since the third node came, {gaps.DefaultIfEmpty().Max():0.0} s at most"));
     }
 
     [Fact]
