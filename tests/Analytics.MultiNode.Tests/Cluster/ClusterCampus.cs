@@ -200,11 +200,8 @@ internal sealed class ClusterCampus : IAsyncDisposable
             .ToDictionary(row => string.Join('|', row[..^1]), row => new DateTimeOffset(long.Parse(row[^1], CultureInfo.InvariantCulture), TimeSpan.Zero), StringComparer.Ordinal);
 
     /// <summary>The first picture of a camera that was analysed after an instant at which it was interrupted; null while there is none.</summary>
-    public async Task<DateTimeOffset?> BackAsync(EntityId camera, DateTimeOffset since)
-    {
-        var gaps = await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue);
-        return gaps.Count > 0 ? gaps[0].To : null;
-    }
+    public async Task<DateTimeOffset?> BackAsync(EntityId camera, DateTimeOffset since) =>
+        (await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue)).FirstOrDefault(gap => gap.To > since)?.To;
 
     /// <summary>
     /// No entity had two writers at a time: the id of the process that wrote changes from one event to the next only where the next one is its
