@@ -171,20 +171,18 @@ internal sealed class ClusterCampus : IAsyncDisposable
         return TimeProvider.System.GetUtcNow();
     }
 
-    /// <summary>Which cameras a node took last, by the journal.</summary>
-    public async Task<IReadOnlyList<EntityId>> CamerasOfAsync(string node)
+    /// <summary>Which cameras a node had at an instant, by the journal.</summary>
+    public IReadOnlyList<EntityId> CamerasOf(string node, DateTimeOffset at)
     {
-        var (owned, codec) = (new List<EntityId>(), AnalyticsKinds.Codec());
-        foreach (var camera in Cameras)
-        {
-            var owner = "";
-            await Journal.ReadAsync(camera.PersistenceId, 0, (in StoredEvent stored) =>
-                owner = codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber).Event is Owned taken ? taken.Node : owner);
-            if (owner == node)
-                owned.Add(camera);
-        }
-
-        return owned;
+        var owned = Server.Query(new NpgsqlConnectionStringBuilder(_connection).Database!, string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT persistence_id
+            FROM (
+                SELECT DISTINCT ON (persistence_id) persistence_id, convert_from(message, 'UTF8')::json -> 'data' ->> 'node' AS node
+                FROM journal WHERE manifest LIKE 'owned.v%' AND created <= {at.Ticks}
+                ORDER BY persistence_id, sequence_number DESC) AS latest
+            WHERE node = '{node}'
+            """)).Split('\n').ToHashSet(StringComparer.Ordinal);
+        return [.. Cameras.Where(camera => owned.Contains(camera.PersistenceId))];
     }
 
     /// <summary>When each of these cameras was taken over first, after an instant; those that were.</summary>
