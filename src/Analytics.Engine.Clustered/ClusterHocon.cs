@@ -43,22 +43,26 @@ internal static class ClusterHocon
               # Members that come and go faster than stable-after would else postpone the decision for ever: then all end and start anew.
               down-all-when-unstable = {{Math.Max(10_000, options.StableAfter.TotalMilliseconds * 3)}} ms
             }
+            # A node that is started anew before the others have missed it is refused until its former self is out: soon it asks again.
+            retry-unsuccessful-join-after = 2 s
             # A node that was downed has to end: its process is started anew and joins as another.
             run-coordinated-shutdown-when-down = on
             failure-detector {
-              heartbeat-interval = {{(isFast ? 250 : 500)}} ms
+              implementation-class = "Analytics.Engine.Clustered.Membership.CrashAwareFailureDetector, Analytics.Engine.Clustered"
+              heartbeat-interval = {{options.Heartbeat.TotalMilliseconds}} ms
               acceptable-heartbeat-pause = {{(isFast ? 1000 : 2000)}} ms
               expected-response-after = {{(isFast ? 250 : 1000)}} ms
             }
-            unreachable-nodes-reaper-interval = {{(isFast ? 200 : 500)}} ms
-            gossip-interval = {{(isFast ? 200 : 500)}} ms
-            leader-actions-interval = {{(isFast ? 200 : 500)}} ms
-            singleton.hand-over-retry-interval = {{(isFast ? 200 : 1000)}} ms
+            unreachable-nodes-reaper-interval = 200 ms
+            gossip-interval = 200 ms
+            leader-actions-interval = 200 ms
+            singleton.hand-over-retry-interval = 200 ms
             sharding {
-              retry-interval = {{(isFast ? 200 : 1000)}} ms
-              waiting-for-state-timeout = {{(isFast ? 1 : 2)}} s
-              coordinator-failure-backoff = {{(isFast ? 500 : 2000)}} ms
-              distributed-data.gossip-interval = {{(isFast ? 200 : 1000)}} ms
+              # A coordinator that moved asks the others where the shards are, and regions ask for it: they should meet at once.
+              retry-interval = 200 ms
+              waiting-for-state-timeout = 1 s
+              coordinator-failure-backoff = 500 ms
+              distributed-data.gossip-interval = 200 ms
               # Which shards may move, CostAwareAllocation decides, a few at a time.
               rebalance-interval = 2 s
               # An entity that failed is back, or says why not, before its callers lose patience.

@@ -33,14 +33,16 @@ public static class Patience
 
     /// <summary>For conditions that send no signal, such as those of other processes: looks until it is true.</summary>
     /// <param name="within">Where a minute is not generous: several processes that start, or wait for each other.</param>
+    /// <param name="look">Between two looks that are dear; else 20 ms.</param>
     /// <exception cref="TimeoutException">It was not within <paramref name="within"/>, by default <see cref="Limit"/>.</exception>
-    public static Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null) => UntilAsync(() => Task.FromResult(condition()), what, within);
+    public static Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null, TimeSpan? look = null) =>
+        UntilAsync(() => Task.FromResult(condition()), what, within, look);
 
-    /// <inheritdoc cref="UntilAsync(Func{bool}, string, TimeSpan?)"/>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string, TimeSpan?, TimeSpan?)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null, TimeSpan? look = null)
     {
         using var limit = new CancellationTokenSource(within ?? Limit, TimeProvider.System);
-        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        using var timer = new PeriodicTimer(look ?? Look, TimeProvider.System);
         while (!await condition().ConfigureAwait(false))
         {
             try

@@ -26,7 +26,7 @@ internal static class ClipWriter
             "-map", "0:v:0", "-c", "copy", "-t", length.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture),
             "-movflags", "+faststart", "-f", "mp4", "file:" + part,
         ];
-        using var process = ChildLauncher.Start(options.Ffmpeg, "ffmpeg", arguments, feedsInput: true);
+        using var process = await ChildLauncher.StartAsync(options.Ffmpeg, "ffmpeg", arguments, feedsInput: true);
         try
         {
             await using var stop = cancel.Register(process.Kill);

@@ -47,7 +47,7 @@ internal sealed class FeedSession(SourceAddress source, FeedOptions options, Ffm
     {
         var arguments = FfmpegArguments.ForFeed(source, options.Frames, options.Pace, options.Loop, ffmpeg, segments);
         _progressAt = time.GetTimestamp();
-        using var process = FfmpegProcess.Start(ffmpeg, arguments, line => OnLine(line, segments, onSegment));
+        using var process = await FfmpegProcess.StartAsync(ffmpeg, arguments, line => OnLine(line, segments, onSegment));
         using var stop = cancel.Register(process.Kill);
         await using var watchdog = time.CreateTimer(_ => Watch(process), null, WatchEvery, WatchEvery);
         try

@@ -7,22 +7,36 @@ namespace Analytics.Capture.Ffmpeg;
 /// <summary>
 /// Starts programs that die with this process, also when it is killed with SIGKILL. On Linux <c>setpriv --pdeathsig</c>
 /// asks the kernel for that. The kernel means the *thread* that forked, and threads of the pool come and go; so one thread,
-/// which lives as long as the process, does all the forking. <c>setsid</c> takes the program out of the terminal's reach:
-/// Ctrl+C is for this process, which ends its children in order.
+/// which lives as long as the process, does all the forking. Ctrl+C is for this process, which ends its children in order: a
+/// program is out of the terminal's reach.
 /// </summary>
+/// <remarks>
+/// A program that is to be killed with this process works for it (ffmpeg) and stays in its session, deaf to the terminal's signals: the
+/// kernel shares processors out by session first (autogroups), and sixty decoders with a session each would leave the node a sixtieth of
+/// them, too little for its heartbeats. It also takes second place to this process. A program with an end of its own, such as a database,
+/// is in a session of its own, by <c>setsid</c>.
+/// </remarks>
 public static partial class ChildLauncher
 {
     private static readonly BlockingCollection<Action> Work = [];
 
     static ChildLauncher() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "child launcher" }.Start();
 
+    /// <summary>Starts a program, and holds the caller's thread until it runs: for one at a time. See <see cref="StartAsync"/>.</summary>
+    public static Process Start(
+        string program, string package, IEnumerable<string> arguments, bool feedsInput = false, ChildSignal last = ChildSignal.Kill, string? user = null,
+        IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync(program, package, arguments, feedsInput, last, user, environment).GetAwaiter().GetResult();
+
+    /// <summary>Starts a program. A node that takes over a lost one's cameras starts dozens at once, one after the other: nobody holds a
+    /// thread of the pool meanwhile.</summary>
     /// <param name="package">That brings the program, for the message where it is absent.</param>
     /// <param name="feedsInput">Else its input ends at once.</param>
     /// <param name="last">What it gets when this process dies.</param>
     /// <param name="user">Whom it runs as; null: as this process. Needs Linux, and this process to be root.</param>
     /// <param name="environment">Beside this process's own.</param>
     /// <exception cref="ProgramMissingException">There is no such program.</exception>
-    public static Process Start(
+    public static async Task<Process> StartAsync(
         string program, string package, IEnumerable<string> arguments, bool feedsInput = false, ChildSignal last = ChildSignal.Kill, string? user = null,
         IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -42,7 +56,10 @@ public static partial class ChildLauncher
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             info.Environment[name] = value;
-        var process = StartOnLauncher(info);
+        var isHelper = last == ChildSignal.Kill;
+        var process = await StartOnLauncher(info, isHelper).ConfigureAwait(false);
+        if (isHelper)
+            TakeSecondPlace(process);
         if (!feedsInput)
             process.StandardInput.Close();
         return process;
@@ -73,18 +90,31 @@ public static partial class ChildLauncher
     {
         if (!OperatingSystem.IsLinux() || Find("setpriv") is not { } setpriv)
             return user is null ? [] : throw new ProgramMissingException("setpriv", "util-linux");
-        string[] session = Find("setsid") is { } setsid ? [setsid] : [];
+        string[] session = last != ChildSignal.Kill && Find("setsid") is { } setsid ? [setsid] : [];
         string[] identity = user is null ? [] : [$"--reuid={user}", $"--regid={user}", "--clear-groups"];
         return [.. session, setpriv, "--pdeathsig", last.ToString().ToUpperInvariant(), .. identity];
     }
 
-    private static Process StartOnLauncher(ProcessStartInfo info)
+    private static void TakeSecondPlace(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It ended at once: whoever reads its output hears of it.
+        }
+    }
+
+    private static Task<Process> StartOnLauncher(ProcessStartInfo info, bool isDeaf)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Work.Add(() =>
         {
             try
             {
+                Deafen(isDeaf);
                 started.SetResult(Process.Start(info)!);
             }
             catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
@@ -92,7 +122,18 @@ public static partial class ChildLauncher
                 started.SetException(failure);
             }
         });
-        return started.Task.GetAwaiter().GetResult();
+        return started.Task;
+    }
+
+    // A thread's mask goes to the programs that it starts. Only this process's signal threads listen to a terminal.
+    private static void Deafen(bool isDeaf)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        const int block = 0, unblock = 1, hangUp = 1, interrupt = 2, quit = 3, stop = 20;
+        var signals = new ulong[16];
+        signals[0] = 1UL << (hangUp - 1) | 1UL << (interrupt - 1) | 1UL << (quit - 1) | 1UL << (stop - 1);
+        _ = SetMask(isDeaf ? block : unblock, signals, 0);
     }
 
     private static void Run()
@@ -100,6 +141,10 @@ public static partial class ChildLauncher
         foreach (var start in Work.GetConsumingEnumerable())
             start();
     }
+
+    /// <param name="signals">A <c>sigset_t</c>: 1,024 bits, from signal 1.</param>
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    private static partial int SetMask(int how, ulong[] signals, nint old);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

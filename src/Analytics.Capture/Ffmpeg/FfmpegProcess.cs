@@ -21,9 +21,9 @@ internal sealed class FfmpegProcess : IDisposable
     /// <param name="arguments">As from <see cref="FfmpegArguments"/>.</param>
     /// <param name="onLine">Called for each line of its messages, on a thread of its own.</param>
     /// <exception cref="ProgramMissingException">ffmpeg is not installed.</exception>
-    public static FfmpegProcess Start(FfmpegOptions options, IReadOnlyList<string> arguments, Action<string> onLine)
+    public static async Task<FfmpegProcess> StartAsync(FfmpegOptions options, IReadOnlyList<string> arguments, Action<string> onLine)
     {
-        var ffmpeg = new FfmpegProcess(ChildLauncher.Start(options.Ffmpeg, "ffmpeg", arguments));
+        var ffmpeg = new FfmpegProcess(await ChildLauncher.StartAsync(options.Ffmpeg, "ffmpeg", arguments).ConfigureAwait(false));
         new Thread(() => ffmpeg.PumpMessages(onLine), StackBytes) { IsBackground = true, Name = "ffmpeg messages" }.Start();
         return ffmpeg;
     }

@@ -30,7 +30,7 @@ public sealed class MediaProbe(FfmpegOptions options, TimeProvider time)
             "-show_entries", "stream=codec_name,width,height,avg_frame_rate,duration:format=duration",
             .. FfmpegArguments.Input(source, loop: false, options),
         ];
-        using var process = ChildLauncher.Start(options.Ffprobe, "ffmpeg", arguments);
+        using var process = await ChildLauncher.StartAsync(options.Ffprobe, "ffmpeg", arguments);
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         await using var stop = either.Token.Register(process.Kill);

@@ -37,7 +37,7 @@ public sealed class FfmpegVideoReader(FfmpegOptions options, TimeProvider time) 
         var messages = new FfmpegMessages();
         var path = file.Path;
         var pictures = Channel.CreateBounded<VideoPicture>(Waiting);
-        using var process = FfmpegProcess.Start(
+        using var process = await FfmpegProcess.StartAsync(
             options, VideoArguments.Decode(info, path, sampling, limits), line => messages.Add(VideoArguments.Mask(line, path)));
         await using var ending = stop.Token.Register(process.Kill);
         var reading = process.ReadOutput(output => Read(output, sampling, pictures.Writer, stop.Token));

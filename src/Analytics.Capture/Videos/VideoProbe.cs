@@ -21,7 +21,7 @@ internal static class VideoProbe
             "-show_entries", "stream=codec_name,width,height,avg_frame_rate,r_frame_rate,duration:format=duration",
             .. VideoArguments.Input(container, path),
         ];
-        using var process = ChildLauncher.Start(options.Ffprobe, "ffmpeg", arguments);
+        using var process = await ChildLauncher.StartAsync(options.Ffprobe, "ffmpeg", arguments);
         await using var ending = stop.Register(process.Kill);
         var said = BoundedText.ReadAsync(process.StandardError, MostAnswer);
         var json = await BoundedText.ReadAsync(process.StandardOutput, MostAnswer);

@@ -11,6 +11,9 @@ public sealed class OrphanTests
 {
     private const string PidFile = "CAPTURE_TESTS_PID_FILE";
 
+    /// <summary>Fields of <c>/proc/PID/stat</c>, counted from the state.</summary>
+    private const int SessionField = 3, NiceField = 16;
+
     [Fact]
     public async Task Ffmpeg_dies_with_a_node_that_is_killed_without_warning()
     {
@@ -27,6 +30,7 @@ public sealed class OrphanTests
             await Patience.UntilAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains('\n', StringComparison.Ordinal), "the node's ffmpeg");
             var pid = int.Parse(await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
             Assert.StartsWith("ffmpeg", Command(pid), StringComparison.Ordinal);
+            AssertBesideIts(node.Id, pid);
             node.Kill();
             await Patience.UntilAsync(() => !Command(pid).StartsWith("ffmpeg", StringComparison.Ordinal), "the end of the orphan");
         }
@@ -45,9 +49,26 @@ public sealed class OrphanTests
         var silent = new TaskCompletionSource();
         // A listener that nobody calls: ffmpeg writes nothing, so no broken pipe can end it.
         string[] arguments = ["-v", "error", "-f", "mpegts", "-i", "tcp://127.0.0.1:0?listen=1", "-f", "null", "-"];
-        using var process = await Task.Run(() => FfmpegProcess.Start(new FfmpegOptions(), arguments, _ => { }));
+        using var process = await FfmpegProcess.StartAsync(new FfmpegOptions(), arguments, _ => { });
         await File.WriteAllTextAsync(pidFile, $"{process.Id}\n");
         await silent.Task;
+    }
+
+    /// <summary>It shares the node's session and so its processors, in second place, and hears nothing of a terminal.</summary>
+    private static void AssertBesideIts(int node, int pid)
+    {
+        var (own, of) = (Stat(pid), Stat(node));
+        Assert.Equal(of[SessionField], own[SessionField]);
+        Assert.Equal("10", own[NiceField]);
+        var blocked = File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("SigBlk:", StringComparison.Ordinal))[7..].Trim();
+        const ulong hangUpInterruptQuitStop = 0x80007;
+        Assert.Equal(hangUpInterruptQuitStop, ulong.Parse(blocked, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & hangUpInterruptQuitStop);
+
+        static string[] Stat(int process)
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
     }
 
     /// <summary>The program's name, or nothing where the process is gone, or dead and not yet collected by its new parent.</summary>

@@ -27,6 +27,9 @@ internal sealed class ClusterCampus : IAsyncDisposable
     /// <summary>Several processes that start, or wait for each other, on a busy machine.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
+    /// <summary>Between two questions to nodes or database that are all of them busy.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     private readonly TempFolder _folder = new();
     private readonly ClusterPlan _plan;
     private readonly VendorServer _vendor;
@@ -94,7 +97,7 @@ internal sealed class ClusterCampus : IAsyncDisposable
         {
             campus.Write();
             Note("nodes start");
-            await Task.WhenAll(campus.Nodes.Select(node => node.UpAsync()));
+            await Task.WhenAll(campus.Nodes.SkipLast(plan.Late).Select(node => node.UpAsync()));
             await campus.AllRunAsync("at the start");
             Note("all run");
             return campus;
@@ -125,7 +128,8 @@ internal sealed class ClusterCampus : IAsyncDisposable
             return members.Count == Living.Count && members.All(member => member.Status == "up") && members.Sum(member => member.Cameras) == _plan.Cameras;
         },
         $"{_plan.Cameras} cameras on {Living.Count} nodes {when}",
-        Limit);
+        Limit,
+        Look);
 
     /// <summary>One line of the test's story, with its time.</summary>
     public static void Note(string what) => TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} {what}");
@@ -149,28 +153,53 @@ internal sealed class ClusterCampus : IAsyncDisposable
         }
     }
 
-    /// <summary>Which cameras a node took last, by the journal.</summary>
-    public async Task<IReadOnlyList<EntityId>> CamerasOfAsync(string node)
+    /// <summary>What was not analysed since an instant, of all cameras.</summary>
+    public async Task<IReadOnlyList<CoverageGap>> GapsAsync(DateTimeOffset since)
     {
-        var (owned, codec) = (new List<EntityId>(), AnalyticsKinds.Codec());
+        var gaps = new List<CoverageGap>();
         foreach (var camera in Cameras)
-        {
-            var owner = "";
-            await Journal.ReadAsync(camera.PersistenceId, 0, (in StoredEvent stored) =>
-                owner = codec.Decode(stored.Manifest, stored.Payload, stored.SequenceNumber).Event is Owned taken ? taken.Node : owner);
-            if (owner == node)
-                owned.Add(camera);
-        }
-
-        return owned;
+            gaps.AddRange(await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue));
+        return gaps;
     }
+
+    /// <summary>Ends once the others have thrown a node out.</summary>
+    /// <returns>When, to a quarter of a second.</returns>
+    public async Task<DateTimeOffset> OutAsync(ClusterNode lost)
+    {
+        await Patience.UntilAsync(
+            async () => await MembersAsync() is { Count: > 0 } members && members.All(member => member.Name != lost.Name), $"{lost.Name} thrown out", Limit, Look);
+        return TimeProvider.System.GetUtcNow();
+    }
+
+    /// <summary>Which cameras a node had at an instant, by the journal.</summary>
+    public IReadOnlyList<EntityId> CamerasOf(string node, DateTimeOffset at)
+    {
+        var owned = Server.Query(new NpgsqlConnectionStringBuilder(_connection).Database!, string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT persistence_id
+            FROM (
+                SELECT DISTINCT ON (persistence_id) persistence_id, convert_from(message, 'UTF8')::json -> 'data' ->> 'node' AS node
+                FROM journal WHERE manifest LIKE 'owned.v%' AND created <= {at.Ticks}
+                ORDER BY persistence_id, sequence_number DESC) AS latest
+            WHERE node = '{node}'
+            """)).Split('\n').ToHashSet(StringComparer.Ordinal);
+        return [.. Cameras.Where(camera => owned.Contains(camera.PersistenceId))];
+    }
+
+    /// <summary>When each of these cameras was taken over first, after an instant; those that were.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> TakenOver(IReadOnlyList<EntityId> cameras, DateTimeOffset since) => cameras.Count == 0
+        ? new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal)
+        : Server.Query(new NpgsqlConnectionStringBuilder(_connection).Database!, string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT persistence_id, min(created) FROM journal
+            WHERE manifest LIKE 'owned.v%' AND created > {since.Ticks} AND persistence_id IN ({string.Join(", ", cameras.Select(camera => $"'{camera.PersistenceId}'"))})
+            GROUP BY persistence_id
+            """))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => row.Split('|'))
+            .ToDictionary(row => string.Join('|', row[..^1]), row => new DateTimeOffset(long.Parse(row[^1], CultureInfo.InvariantCulture), TimeSpan.Zero), StringComparer.Ordinal);
 
     /// <summary>The first picture of a camera that was analysed after an instant at which it was interrupted; null while there is none.</summary>
-    public async Task<DateTimeOffset?> BackAsync(EntityId camera, DateTimeOffset since)
-    {
-        var gaps = await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue);
-        return gaps.Count > 0 ? gaps[0].To : null;
-    }
+    public async Task<DateTimeOffset?> BackAsync(EntityId camera, DateTimeOffset since) =>
+        (await Coverage.GapsAsync(camera, since, DateTimeOffset.MaxValue)).FirstOrDefault(gap => gap.To > since)?.To;
 
     /// <summary>
     /// No entity had two writers at a time: the id of the process that wrote changes from one event to the next only where the next one is its

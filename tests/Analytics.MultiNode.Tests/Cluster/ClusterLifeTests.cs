@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Analytics.MultiNode.Tests.Support;
 using Analytics.TestKit;
@@ -15,7 +16,9 @@ public sealed class ClusterLifeTests
 
     private static readonly int Silences = Knob.Number("ANALYTICS_CLUSTER_SILENCES", 2);
 
-    private static readonly ClusterPlan s_plan = new(Cameras: 6) { Profile = ClusterPlan.Wished };
+    private static readonly int Restarts = Knob.Number("ANALYTICS_CLUSTER_RESTARTS", 3);
+
+    private static readonly ClusterPlan s_plan = new(Knob.Number("ANALYTICS_CLUSTER_CAMERAS", 6)) { Profile = ClusterPlan.Wished };
 
     [Fact]
     public async Task Each_node_in_turn_is_stopped_and_started_again()
@@ -33,6 +36,47 @@ public sealed class ClusterLifeTests
         }
 
         await load.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_killed_and_started_at_once_is_taken_in()
+    {
+        await using var load = await CampusLoad.StartAsync(s_plan, Seed);
+        for (var round = 0; round < Restarts; round++)
+        {
+            var node = load.Campus.Nodes[round % load.Campus.Nodes.Count];
+            await node.KillAsync();
+            ClusterCampus.Note($"{node.Name} is killed");
+            await node.UpAsync();
+            ClusterCampus.Note($"{node.Name} is up");
+            await load.Campus.AllRunAsync($"after restart {round}");
+            ClusterCampus.Note("all run");
+            load.Redirect();
+            await load.MoreAsync(1, 5, $"after restart {round}");
+        }
+
+        await load.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_third_node_joins_under_load_and_takes_its_share()
+    {
+        await using var load = await CampusLoad.StartAsync(s_plan with { Late = 1 }, Seed);
+        var (campus, late) = (load.Campus, load.Campus.Nodes[2]);
+        await load.MoreAsync(1, 5, "on two nodes");
+
+        var since = TimeProvider.System.GetUtcNow();
+        await late.UpAsync();
+        load.Redirect();
+        await Patience.UntilAsync(
+            async () => (await campus.MembersAsync()).Any(member => member.Name == late.Name && member.Cameras > 0), "cameras on the third node", ClusterCampus.Limit, ClusterCampus.Look);
+        await campus.AllRunAsync("on three nodes");
+        await load.MoreAsync(3, 5, "on three nodes");
+
+        // Its end asserts that all time is either analysed or in a gap; these are the hand-overs'.
+        await load.EndAsync();
+        var gaps = (await campus.GapsAsync(since)).Select(gap => (gap.To - gap.From).TotalSeconds).ToList();
+        ClusterCampus.Note(string.Create(CultureInfo.InvariantCulture, $"{gaps.Count} gaps since the third node came, {gaps.DefaultIfEmpty().Max():0.0} s at most"));
     }
 
     [Fact]

@@ -116,7 +116,8 @@ internal sealed class ClusterNode(
             using var response = await SendAsync(request, CancellationToken.None);
             return response.IsSuccessStatusCode ? JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(CancellationToken.None)) : null;
         }
-        catch (HttpRequestException)
+        // A connection that ends while it is made has a socket's fault.
+        catch (Exception broken) when (broken is HttpRequestException or System.Net.Sockets.SocketException)
         {
             return null;
         }

@@ -13,6 +13,9 @@ internal sealed record ClusterPlan(int Cameras)
     /// <summary>All of them are expected.</summary>
     public int Nodes { get; init; } = 3;
 
+    /// <summary>Those of them that are not started with the others.</summary>
+    public int Late { get; init; }
+
     /// <summary><c>default</c> or <c>fast</c>.</summary>
     public string Profile { get; init; } = "default";
 

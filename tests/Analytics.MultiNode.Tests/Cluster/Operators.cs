@@ -89,7 +89,8 @@ internal sealed class Operators : IAsyncDisposable
         {
             Interlocked.Increment(ref _hung);
         }
-        catch (HttpRequestException)
+        // A connection that ends while it is made has a socket's fault.
+        catch (Exception broken) when (broken is HttpRequestException or System.Net.Sockets.SocketException)
         {
             Count("broken");
         }

@@ -132,7 +132,8 @@ internal sealed class SignedStorm : IDisposable
             Interlocked.Increment(ref _hung);
             return 0;
         }
-        catch (HttpRequestException)
+        // A connection that ends while it is made has a socket's fault.
+        catch (Exception broken) when (broken is HttpRequestException or System.Net.Sockets.SocketException)
         {
             Interlocked.Increment(ref _broken);
             return 0;
