@@ -1,5 +1,4 @@
 using Analytics.Benchmarks;
-using Analytics.Benchmarks.Abilities;
 using Analytics.Benchmarks.Gateways;
 using Analytics.Benchmarks.Inference;
 using Analytics.Benchmarks.Journals;

@@ -262,7 +262,8 @@ public sealed class ClipTests : IInferenceRuntime
         {
             if (owner._fault is { } fault)
                 throw fault;
-            var (values, scores) = (inputs[0].As<float>(), outputs[0].As<float>());
+            var values = inputs[0].As<float>();
+            var scores = outputs[0].As<float>();
             scores.Clear();
             if (!isClip)
                 return;

@@ -6,7 +6,7 @@ using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.Vision.Media;
 
-namespace Analytics.Benchmarks.Abilities;
+namespace Analytics.Benchmarks.Inference;
 
 /// <summary>
 /// <c>bench abilities</c>: calls of each ability, several under way at once, over batchers that take up to so many pictures in a run,
