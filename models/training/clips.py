@@ -1,0 +1,289 @@
+"""The clip classifiers campus_fight and campus_fall: one trunk with two heads, trained together, exported as two models.
+
+python3 clips.py train MINUTES | export | measure"""
+import json
+import random
+import sys
+import time
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from common import DEVICE, MEDIA, MODELS, WORK, Renders, clip_frames, cosine, export, fit, seed_all
+
+FRAMES = 16
+INPUT = (160, 96)
+RENDER = (320, 180)
+RENDER_RATE = 10
+REAL_RATE = 15
+BATCH = 8
+FIGHT, FALL = 0, 1
+EVENTS = ("fight", "fall")
+UNKNOWN = -1
+# A fighter or fallen person below this height or width, in pixels of a render, is nobody's alarm.
+LEAST = 22
+
+
+def conv(i, o, stride):
+    return nn.Sequential(nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU(inplace=True))
+
+
+class Shift(nn.Module):
+    """Moves a quarter of the channels a moment ahead and a quarter back, so that the next convolution over space sees three moments
+    (https://arxiv.org/abs/1811.08383); then keeps every so many moments."""
+
+    def __init__(self, every):
+        super().__init__()
+        self.every = every
+
+    def forward(self, x, frames):
+        n, c, h, w = x.shape
+        x = x.reshape(-1, frames, c, h, w)
+        q = c // 4
+        first, last = torch.zeros_like(x[:, :1, :q]), torch.zeros_like(x[:, :1, :q])
+        ahead = torch.cat([first, x[:, :-1, :q]], 1)
+        back = torch.cat([x[:, 1:, q:2 * q], last], 1)
+        x = torch.cat([ahead, back, x[:, :, 2 * q:]], 2)
+        return x[:, ::self.every].reshape(-1, c, h, w)
+
+
+class Clips(nn.Module):
+    """2D convolutions over space, channels shifted over time. Frames come with their difference to the frame before: movement is the news."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(conv(6, 12, 2), conv(12, 24, 2))
+        self.space1, self.space2, self.space3, self.space4 = conv(24, 40, 2), conv(40, 64, 2), conv(64, 96, 2), conv(96, 96, 1)
+        self.shift, self.halve = Shift(1), Shift(2)
+        self.drop = nn.Dropout(0.3)
+        self.heads = nn.ModuleList([nn.Linear(2 * 96, 2) for _ in EVENTS])
+
+    def forward(self, x):
+        """[N, 3, T, H, W] to logits of each event: [N, 2] each."""
+        before = torch.cat([x[:, :, :1], x[:, :, :-1]], 2)
+        x = torch.cat([x, 2 * (x - before)], 1).transpose(1, 2).reshape(-1, 6, INPUT[1], INPUT[0])
+        x = self.space1(self.shift(self.stem(x), FRAMES))
+        x = self.space2(self.halve(x, FRAMES))
+        x = self.space3(self.halve(x, FRAMES // 2))
+        x = self.space4(self.shift(x, FRAMES // 4))
+        x = x.reshape(-1, FRAMES // 4, 96, 3 * 5)
+        x = self.drop(torch.cat([x.mean((1, 3)), x.amax((1, 3))], 1))
+        return [head(x) for head in self.heads]
+
+
+class OneEvent(nn.Module):
+    def __init__(self, net, event):
+        super().__init__()
+        self.net, self.event = net, event
+
+    def forward(self, x):
+        return self.net(x)[self.event].softmax(1)
+
+
+def normalised(clips):
+    return (clips.float() - 114) / 58
+
+
+class Rendered:
+    """Rendered clips, by scene."""
+
+    def __init__(self, names):
+        self.renders = Renders(names, *RENDER)
+        self.scenes = {}
+        for i, label in enumerate(self.renders.labels):
+            self.scenes.setdefault(label["seed"], []).append(i)
+        self.acts = [self.acts_of(label["boxes"]) for label in self.renders.labels]
+        self.windows = {}
+        for seed, frames in self.scenes.items():
+            for step in (1, 2, 3):
+                for first in range(0, len(frames) - (FRAMES - 1) * step, 2):
+                    window = frames[first:first + FRAMES * step:step]
+                    labels = self.labels_of(window)
+                    self.windows.setdefault(labels, []).append(window)
+
+    @staticmethod
+    def acts_of(boxes):
+        seen = [b for b in boxes if b["class"] in ("person", "fallen") and b["shown"] >= 40 and max(b["height"], b["width"]) >= LEAST]
+        return (sum(b.get("act") == "fight" for b in seen), any(b["class"] == "fallen" for b in seen),
+                any(b.get("act") == "fight" for b in boxes), any(b.get("act") == "fall" for b in boxes))
+
+    def labels_of(self, window):
+        acts = [self.acts[i] for i in window]
+        fight = 1 if sum(a[0] >= 2 for a in acts) >= 8 else UNKNOWN if any(a[2] for a in acts) else 0
+        fall = 1 if sum(a[1] for a in acts) >= 5 else UNKNOWN if any(a[3] for a in acts) else 0
+        return fight, fall
+
+    def clip(self, window):
+        return [self.renders.picture(i) for i in window]
+
+
+class Real:
+    """Clips of the shared media, letterboxed to the renders' size."""
+
+    def __init__(self, part):
+        data = json.loads((MODELS / "training/data.json").read_text())
+        items = {}
+        for event, name in enumerate(EVENTS):
+            for item in data[name][part]:
+                items.setdefault(item["file"], {})[event] = item["event_s"]
+        self.clips = []
+        for name, events in items.items():
+            frames = [(s, fit(rgb, *RENDER)[0]) for s, rgb in clip_frames(MEDIA / name, 1 / REAL_RATE)]
+            self.clips.append((name, [s for s, _ in frames], np.stack([p for _, p in frames]), events))
+
+    @staticmethod
+    def labels_of(times, events):
+        labels = [UNKNOWN, UNKNOWN]
+        for event, span in events.items():
+            inside = sum(span[0] + 0.5 * event <= t <= span[1] for t in times) if span else 0
+            outside = all(not span[0] - 0.3 <= t <= span[1] for t in times) if span else True
+            labels[event] = 1 if inside >= 5 else 0 if outside else UNKNOWN
+        return tuple(labels)
+
+    def window(self, clip, rng):
+        name, times, frames, events = clip
+        most = min(0.3 * REAL_RATE, (len(times) - 1) / (FRAMES - 1))
+        step = rng.uniform(min(1.0, most), most)
+        first = rng.uniform(0, len(times) - 1 - step * (FRAMES - 1))
+        picked = [min(len(times) - 1, int(first + i * step)) for i in range(FRAMES)]
+        return [frames[i] for i in picked], self.labels_of([times[i] for i in picked], events)
+
+
+def framed(clip, rng=None):
+    """Frames of the renders' size to [3, T, H, W]; with rng one zoom, flip and change of light for all of them."""
+    if rng is None:
+        return np.stack([fit(f, *INPUT)[0] for f in clip]).transpose(3, 0, 1, 2)
+    zoom = rng.uniform(1, 1.7) if rng.random() < 0.6 else rng.uniform(0.8, 1)
+    w, h = RENDER[0] / zoom, RENDER[1] / zoom
+    left, top = (rng.uniform(min(0, RENDER[0] - w), max(0, RENDER[0] - w)), rng.uniform(min(0, RENDER[1] - h), max(0, RENDER[1] - h)))
+    scale = INPUT[0] / w
+    if rng.random() < 0.5:
+        turn = np.array([[-scale, 0, INPUT[0] + left * scale], [0, scale, -top * scale + 3]], np.float32)
+    else:
+        turn = np.array([[scale, 0, -left * scale], [0, scale, -top * scale + 3]], np.float32)
+    gain, lift = rng.uniform(0.6, 1.4), rng.uniform(-25, 25)
+    tint = np.array([rng.uniform(0.88, 1.12) for _ in range(3)], np.float32)
+    grey, noise = rng.random() < 0.2, rng.uniform(0, 5)
+    grain = np.random.default_rng(rng.getrandbits(32))
+    out = []
+    for frame in clip:
+        if scale < 1:
+            frame = cv2.blur(frame, (2, 2))
+        x = cv2.warpAffine(frame, turn, INPUT, flags=cv2.INTER_LINEAR, borderValue=(114, 114, 114)).astype(np.float32)
+        if grey:
+            x = x.mean(axis=2, keepdims=True).repeat(3, 2)
+        x = x * (gain * tint) + lift + grain.normal(0, noise, x.shape[:2] + (1,)).astype(np.float32)
+        out.append(np.clip(x, 0, 255).astype(np.uint8))
+    return np.stack(out).transpose(3, 0, 1, 2)
+
+
+class Examples:
+    def __init__(self, names, rng):
+        self.rendered, self.real, self.rng = Rendered(names), Real("train"), rng
+        windows = self.rendered.windows
+        self.groups = [
+            [w for (fight, _), ws in windows.items() if fight == 1 for w in ws],
+            [w for (_, fall), ws in windows.items() if fall == 1 for w in ws],
+            windows[0, 0],
+        ]
+        self.groups_of_real = [[c for c in self.real.clips if pick(c)] for pick in (
+            lambda c: c[3].get(FIGHT), lambda c: c[3].get(FALL), lambda c: not c[3].get(FIGHT) and not c[3].get(FALL))]
+        print("windows", [len(g) for g in self.groups], "real clips", [len(g) for g in self.groups_of_real], flush=True)
+
+    def one(self):
+        rng = self.rng
+        group = rng.choices((0, 1, 2), (0.35, 0.3, 0.35))[0]
+        if rng.random() < (0.45 if group != 1 else 0.25):
+            clip, labels = self.real.window(rng.choice(self.groups_of_real[group]), rng)
+        else:
+            window = rng.choice(self.groups[group])
+            clip, labels = self.rendered.clip(window), self.rendered.labels_of(window)
+        return framed(clip, rng), labels
+
+    def batch(self):
+        clips, labels = zip(*(self.one() for _ in range(BATCH)))
+        return torch.from_numpy(np.stack(clips)), torch.tensor(labels)
+
+
+def train(minutes, names):
+    seed_all(20261123)
+    examples = Examples(names, random.Random(20261123))
+    net = Clips().to(DEVICE)
+    print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
+    optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-2)
+    mean = {k: v.clone() for k, v in net.state_dict().items()}
+    began, step, shown = time.time(), 0, None
+    while (share := (time.time() - began) / (60 * minutes)) < 1:
+        for group in optimiser.param_groups:
+            group["lr"] = min(cosine(step, 10**9, 2e-3), cosine(int(share * 10_000), 10_000, 2e-3, warm=0))
+        clips, labels = examples.batch()
+        labels = labels.to(DEVICE)
+        net.train()
+        losses = [F.cross_entropy(logits, labels[:, e].clamp(min=0), reduction="none", label_smoothing=0.05) * (labels[:, e] >= 0)
+                  for e, logits in enumerate(net(normalised(clips.to(DEVICE))))]
+        loss = sum(l.sum() for l in losses) / BATCH
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5)
+        optimiser.step()
+        keep = min(0.99, step / (step + 20))
+        for k, v in net.state_dict().items():
+            mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        now = np.array([l.sum().item() / max(1, int((labels[:, e] >= 0).sum())) for e, l in enumerate(losses)])
+        shown = now if shown is None else 0.97 * shown + 0.03 * now
+        step += 1
+        if step % 50 == 0:
+            print(f"{step} fight {shown[FIGHT]:.3f} fall {shown[FALL]:.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
+            torch.save(mean, WORK / "clips.pt")
+    torch.save(mean, WORK / "clips.pt")
+    print("steps", step)
+
+
+def loaded():
+    net = Clips()
+    net.load_state_dict(torch.load(WORK / "clips.pt", map_location="cpu"))
+    return net.eval()
+
+
+def scores(net, clips):
+    with torch.no_grad():
+        return [l.softmax(1)[:, 1].numpy() for l in net(normalised(torch.from_numpy(np.stack(clips))))]
+
+
+def measure():
+    seed_all(1)
+    net, rng, rendered = loaded(), random.Random(5), Rendered(["cval"])
+    for event, name in enumerate(EVENTS):
+        for label in (1, 0):
+            windows = [w for labels, ws in rendered.windows.items() if labels[event] == label for w in ws]
+            picked = rng.sample(windows, min(120, len(windows)))
+            found = np.concatenate([scores(net, [framed(rendered.clip(w)) for w in picked[i:i + 10]])[event] for i in range(0, len(picked), 10)])
+            print(f"renders {name} {label}: {len(picked)} windows, above 0.5: {(found > 0.5).mean():.3f}, mean {found.mean():.3f}")
+    for part in ("train", "held"):
+        right = {}
+        for clip in Real(part).clips:
+            _, times, frames, events = clip
+            for event, span in events.items():
+                # The whole clip in sixteen frames, and for a fall also two seconds at a time: its highest score counts.
+                spans = [(0, len(times) - 1)]
+                if event == FALL:
+                    spans += [(f, f + 2 * REAL_RATE) for f in range(0, len(times) - 2 * REAL_RATE, 8)]
+                found = max(scores(net, [framed([frames[int(a + (b - a) * i / (FRAMES - 1))] for i in range(FRAMES)])])[event][0] for a, b in spans)
+                right.setdefault((event, bool(span)), []).append((round(float(found), 2), clip[0]))
+        for (event, is_event), found in sorted(right.items()):
+            good = sum((s > 0.5) == is_event for s, _ in found)
+            print(part, EVENTS[event], "event" if is_event else "normal", f"{good} of {len(found)} right", "wrong:", [f for f in found if (f[0] > 0.5) != is_event])
+
+
+if __name__ == "__main__":
+    what = sys.argv[1]
+    if what == "train":
+        train(float(sys.argv[2]) if len(sys.argv) > 2 else 30, (sys.argv[3] if len(sys.argv) > 3 else "ctr1,ctr2,ctr3,ctr4").split(","))
+    elif what == "export":
+        for event, name in enumerate(EVENTS):
+            export(OneEvent(loaded(), event), torch.zeros(1, 3, FRAMES, INPUT[1], INPUT[0]), MODELS / f"campus_{name}/1/model.onnx", ["output"])
+    else:
+        measure()
