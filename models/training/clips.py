@@ -1,6 +1,9 @@
 """The clip classifiers campus_fight and campus_fall: one trunk with two heads, trained together, exported as two models.
 
-python3 clips.py train MINUTES | export | measure"""
+python3 clips.py train MINUTES  trains on rendered and real clips, writes WORK/clips.pt now and then and at the end;
+                                --resume goes on from there with a fresh schedule
+python3 clips.py export         writes ../campus_fight/1/model.onnx and ../campus_fall/1/model.onnx
+python3 clips.py measure        prints what is right on held-out renders and real clips"""
 import json
 import random
 import sys
@@ -145,10 +148,12 @@ class Real:
 
     def window(self, clip, rng):
         name, times, frames, events = clip
-        most = min(0.3 * REAL_RATE, (len(times) - 1) / (FRAMES - 1))
-        step = rng.uniform(min(1.0, most), most)
-        first = rng.uniform(0, len(times) - 1 - step * (FRAMES - 1))
-        picked = [min(len(times) - 1, int(first + i * step)) for i in range(FRAMES)]
+        last, back = len(times) - 1, not events.get(FALL)
+        # Two seconds of a fight serve for slower cameras too if they are played to and fro; a fall is none backwards.
+        step = rng.uniform(1.0, 0.3 * REAL_RATE if back else min(0.3 * REAL_RATE, last / (FRAMES - 1)))
+        first = rng.uniform(0, max(0, last - step * (FRAMES - 1)))
+        picked = [int(first + i * step) % (2 * last) for i in range(FRAMES)]
+        picked = [min(i, 2 * last - i) for i in picked]
         return [frames[i] for i in picked], self.labels_of([times[i] for i in picked], events)
 
 
@@ -208,10 +213,10 @@ class Examples:
         return torch.from_numpy(np.stack(clips)), torch.tensor(labels)
 
 
-def train(minutes, names):
+def train(minutes, names, resumes):
     seed_all(20261123)
     examples = Examples(names, random.Random(20261123))
-    net = Clips().to(DEVICE)
+    net = (loaded().train() if resumes else Clips()).to(DEVICE)
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-2)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
@@ -281,7 +286,7 @@ def measure():
 if __name__ == "__main__":
     what = sys.argv[1]
     if what == "train":
-        train(float(sys.argv[2]) if len(sys.argv) > 2 else 30, (sys.argv[3] if len(sys.argv) > 3 else "ctr1,ctr2,ctr3,ctr4").split(","))
+        train(float(sys.argv[2]), ["ctr1", "ctr2", "ctr3", "ctr4"], "--resume" in sys.argv)
     elif what == "export":
         for event, name in enumerate(EVENTS):
             export(OneEvent(loaded(), event), torch.zeros(1, 3, FRAMES, INPUT[1], INPUT[0]), MODELS / f"campus_{name}/1/model.onnx", ["output"])

@@ -1,6 +1,7 @@
 """The detector campus_objects: people, heads, hard hats, vests, cars and fallen people.
 
-python3 detector.py train   trains on the renders and real frames, writes WORK/detector.pt now and then and at the end
+python3 detector.py train MINUTES  trains on the renders and real frames, writes WORK/detector.pt now and then and at the end;
+                                   --resume goes on from there with a fresh schedule
 python3 detector.py export  writes ../campus_objects/1/model.onnx
 python3 detector.py measure prints average precision on held-out renders and real frames"""
 import random
@@ -231,11 +232,11 @@ def giou(a, b):
     return inter / union.clamp(min=1e-6) - (hull - union) / hull.clamp(min=1e-6)
 
 
-def train(minutes, names, steps):
+def train(minutes, names, steps, resumes):
     seed_all(20261122)
     rng = random.Random(20261122)
     examples = Examples(names, rng)
-    net = Detector().to(DEVICE)
+    net = (loaded().train() if resumes else Detector()).to(DEVICE)
     print("parameters", sum(p.numel() for p in net.parameters()), "renders", len(examples.renders), flush=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=1e-2)
@@ -337,7 +338,7 @@ def measure():
 if __name__ == "__main__":
     what = sys.argv[1]
     if what == "train":
-        train(float(sys.argv[2]) if len(sys.argv) > 2 else 40, (sys.argv[3] if len(sys.argv) > 3 else "tr1,tr2,tr3,tr4").split(","), 5000)
+        train(float(sys.argv[2]), ["tr1", "tr2", "tr3", "tr4"], 5000, "--resume" in sys.argv)
     elif what == "export":
         export(Export(loaded()), torch.zeros(1, 3, INPUT[1], INPUT[0]), MODELS / "campus_objects/1/model.onnx", ["output"])
     else:
