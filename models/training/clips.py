@@ -23,9 +23,11 @@ RENDER = (320, 180)
 RENDER_RATE = 10
 REAL_RATE = 15
 BATCH = 8
+PEAK = 2e-3
 FIGHT, FALL = 0, 1
 EVENTS = ("fight", "fall")
 UNKNOWN = -1
+CELL = 16
 # A fighter or fallen person below this height or width, in pixels of a render, is nobody's alarm.
 LEAST = 22
 
@@ -54,27 +56,27 @@ class Shift(nn.Module):
 
 
 class Clips(nn.Module):
-    """2D convolutions over space, channels shifted over time. Frames come with their difference to the frame before: movement is the news."""
+    """2D convolutions over space, channels shifted over time. Frames come with their difference to the frame before: movement is the news.
+    Each cell of 16 pixels says for itself whether the event happens there, so that a small event in a large picture is learned as fast as a
+    large one; the clip is as sure as its surest cell."""
 
     def __init__(self):
         super().__init__()
         self.stem = nn.Sequential(conv(6, 12, 2), conv(12, 24, 2))
-        self.space1, self.space2, self.space3, self.space4 = conv(24, 40, 2), conv(40, 64, 2), conv(64, 96, 2), conv(96, 96, 1)
+        self.space1, self.space2, self.space3, self.space4 = conv(24, 40, 2), conv(40, 64, 2), conv(64, 96, 1), conv(96, 96, 1)
         self.shift, self.halve = Shift(1), Shift(2)
-        self.drop = nn.Dropout(0.3)
-        self.heads = nn.ModuleList([nn.Linear(2 * 96, 2) for _ in EVENTS])
+        self.cells = nn.Conv2d(96, len(EVENTS), 1)
+        nn.init.constant_(self.cells.bias, -2.5)
 
     def forward(self, x):
-        """[N, 3, T, H, W] to logits of each event: [N, 2] each."""
+        """[N, 3, T, H, W] to logits [N, events, H / 16, W / 16]."""
         before = torch.cat([x[:, :, :1], x[:, :, :-1]], 2)
         x = torch.cat([x, 2 * (x - before)], 1).transpose(1, 2).reshape(-1, 6, INPUT[1], INPUT[0])
         x = self.space1(self.shift(self.stem(x), FRAMES))
         x = self.space2(self.halve(x, FRAMES))
         x = self.space3(self.halve(x, FRAMES // 2))
         x = self.space4(self.shift(x, FRAMES // 4))
-        x = x.reshape(-1, FRAMES // 4, 96, 3 * 5)
-        x = self.drop(torch.cat([x.mean((1, 3)), x.amax((1, 3))], 1))
-        return [head(x) for head in self.heads]
+        return self.cells(x.reshape(-1, FRAMES // 4, 96, INPUT[1] // CELL, INPUT[0] // CELL).mean(1))
 
 
 class OneEvent(nn.Module):
@@ -83,7 +85,8 @@ class OneEvent(nn.Module):
         self.net, self.event = net, event
 
     def forward(self, x):
-        return self.net(x)[self.event].softmax(1)
+        event = self.net(x)[:, self.event].flatten(1).amax(1, keepdim=True).sigmoid()
+        return torch.cat([1 - event, event], 1)
 
 
 def normalised(clips):
@@ -122,6 +125,17 @@ class Rendered:
     def clip(self, window):
         return [self.renders.picture(i) for i in window]
 
+    def places(self, window):
+        """Boxes [event, left, top, right, bottom] of who fights or lies in the middle of the window or at its end."""
+        rows = []
+        for i in (window[FRAMES // 2], window[-2]):
+            for b in self.renders.labels[i]["boxes"]:
+                if b["class"] in ("person", "fallen") and b["shown"] >= 40 and max(b["height"], b["width"]) >= LEAST:
+                    event = FALL if b["class"] == "fallen" else FIGHT if b.get("act") == "fight" else None
+                    if event is not None:
+                        rows.append([event, b["left"], b["top"], b["left"] + b["width"], b["top"] + b["height"]])
+        return rows
+
 
 class Real:
     """Clips of the shared media, letterboxed to the renders' size."""
@@ -157,32 +171,46 @@ class Real:
         return [frames[i] for i in picked], self.labels_of([times[i] for i in picked], events)
 
 
-def framed(clip, rng=None):
-    """Frames of the renders' size to [3, T, H, W]; with rng one zoom, flip and change of light for all of them."""
-    if rng is None:
-        return np.stack([fit(f, *INPUT)[0] for f in clip]).transpose(3, 0, 1, 2)
-    zoom = rng.uniform(1, 1.7) if rng.random() < 0.6 else rng.uniform(0.8, 1)
+def shaken(clip, places, rng):
+    """Frames of the renders' size to [3, T, H, W] by one zoom, flip and change of light for all of them, and the places with them."""
+    zoom = rng.uniform(1, 2) if rng.random() < 0.6 else rng.uniform(0.85, 1)
     w, h = RENDER[0] / zoom, RENDER[1] / zoom
-    left, top = (rng.uniform(min(0, RENDER[0] - w), max(0, RENDER[0] - w)), rng.uniform(min(0, RENDER[1] - h), max(0, RENDER[1] - h)))
-    scale = INPUT[0] / w
-    if rng.random() < 0.5:
-        turn = np.array([[-scale, 0, INPUT[0] + left * scale], [0, scale, -top * scale + 3]], np.float32)
-    else:
-        turn = np.array([[scale, 0, -left * scale], [0, scale, -top * scale + 3]], np.float32)
-    gain, lift = rng.uniform(0.6, 1.4), rng.uniform(-25, 25)
+    spots = [((p[1] + p[3]) / 2, (p[2] + p[4]) / 2) for p in places]
+    # A zoom on an event, where there is one, is no less common than one on its surroundings.
+    x, y = rng.choice(spots) if spots else (rng.uniform(0, RENDER[0]), rng.uniform(0, RENDER[1]))
+    left = float(np.clip(x - rng.uniform(0.2, 0.8) * w, min(0, RENDER[0] - w), max(0, RENDER[0] - w)))
+    top = float(np.clip(y - rng.uniform(0.2, 0.8) * h, min(0, RENDER[1] - h), max(0, RENDER[1] - h)))
+    scale, flip = INPUT[0] / w, rng.random() < 0.5
+    turn = np.array([[-scale, 0, INPUT[0] + left * scale] if flip else [scale, 0, -left * scale], [0, scale, -top * scale + 3]], np.float32)
+    gain, lift, noise, grey = rng.uniform(0.6, 1.4), rng.uniform(-25, 25), rng.uniform(0, 5), rng.random() < 0.2
     tint = np.array([rng.uniform(0.88, 1.12) for _ in range(3)], np.float32)
-    grey, noise = rng.random() < 0.2, rng.uniform(0, 5)
     grain = np.random.default_rng(rng.getrandbits(32))
     out = []
     for frame in clip:
-        if scale < 1:
-            frame = cv2.blur(frame, (2, 2))
-        x = cv2.warpAffine(frame, turn, INPUT, flags=cv2.INTER_LINEAR, borderValue=(114, 114, 114)).astype(np.float32)
-        if grey:
-            x = x.mean(axis=2, keepdims=True).repeat(3, 2)
+        x = cv2.warpAffine(cv2.blur(frame, (2, 2)) if scale < 1 else frame, turn, INPUT, flags=cv2.INTER_LINEAR, borderValue=(114, 114, 114))
+        x = x.mean(axis=2, keepdims=True).repeat(3, 2) if grey else x.astype(np.float32)
         x = x * (gain * tint) + lift + grain.normal(0, noise, x.shape[:2] + (1,)).astype(np.float32)
         out.append(np.clip(x, 0, 255).astype(np.uint8))
-    return np.stack(out).transpose(3, 0, 1, 2)
+    ends = [(p[0], *(turn @ (p[1], p[2], 1)), *(turn @ (p[3], p[4], 1))) for p in places]
+    return np.stack(out).transpose(3, 0, 1, 2), [(e, min(a, c), b, max(a, c), d) for e, a, b, c, d in ends]
+
+
+def framed(clip):
+    return np.stack([fit(f, *INPUT)[0] for f in clip]).transpose(3, 0, 1, 2)
+
+
+def cells_of(places, labels):
+    """[events, H / 16, W / 16] of 1, 0 or UNKNOWN: an event fills the cells whose middle lies in a box of it, or close to it."""
+    out = np.zeros((len(EVENTS), INPUT[1] // CELL, INPUT[0] // CELL), np.float32)
+    my, mx = np.mgrid[CELL // 2:INPUT[1]:CELL, CELL // 2:INPUT[0]:CELL]
+    for event, left, top, right, bottom in places:
+        away = np.maximum(np.maximum(left - mx, mx - right), np.maximum(top - my, my - bottom))
+        out[event][(away < CELL) & (out[event] == 0)] = UNKNOWN
+        out[event][away < CELL / 4] = 1
+    for event, label in enumerate(labels):
+        if label == UNKNOWN:
+            out[event] = UNKNOWN
+    return out
 
 
 class Examples:
@@ -200,17 +228,35 @@ class Examples:
 
     def one(self):
         rng = self.rng
-        group = rng.choices((0, 1, 2), (0.35, 0.3, 0.35))[0]
-        if rng.random() < (0.45 if group != 1 else 0.25):
+        group = rng.choices((0, 1, 2), (0.4, 0.3, 0.3))[0]
+        if rng.random() < (0.3 if group != 1 else 0.15):
+            # Of a real clip only the answer is known, not the place.
             clip, labels = self.real.window(rng.choice(self.groups_of_real[group]), rng)
-        else:
-            window = rng.choice(self.groups[group])
-            clip, labels = self.rendered.clip(window), self.rendered.labels_of(window)
-        return framed(clip, rng), labels
+            clip, _ = shaken(clip, [], rng)
+            cells = np.full((len(EVENTS), INPUT[1] // CELL, INPUT[0] // CELL), UNKNOWN, np.float32)
+            for event, label in enumerate(labels):
+                if label == 0:
+                    cells[event] = 0
+            return clip, cells, labels
+        window = rng.choice(self.groups[group])
+        labels = self.rendered.labels_of(window)
+        clip, places = shaken(self.rendered.clip(window), self.rendered.places(window), rng)
+        return clip, cells_of(places, labels), (UNKNOWN, UNKNOWN)
 
     def batch(self):
-        clips, labels = zip(*(self.one() for _ in range(BATCH)))
-        return torch.from_numpy(np.stack(clips)), torch.tensor(labels)
+        clips, cells, labels = zip(*(self.one() for _ in range(BATCH)))
+        return torch.from_numpy(np.stack(clips)), torch.from_numpy(np.stack(cells)), torch.tensor(labels)
+
+
+def losses_of(logits, cells, labels):
+    """Of the cells that are known, and of the surest cell where only the clip's answer is."""
+    known, p = (cells != UNKNOWN).float(), logits.sigmoid().detach()
+    wanted = cells.clamp(min=0)
+    focus = torch.where(wanted > 0, 1 - p, 2 * p ** 1.5)
+    cross = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+    found = (cross * focus * known).sum() / wanted.sum().clamp(min=1)
+    surest, answer = logits.flatten(2).amax(2), (labels == 1).float()
+    return found, (F.binary_cross_entropy_with_logits(surest, answer, reduction="none") * answer).mean()
 
 
 def train(minutes, names, resumes):
@@ -218,30 +264,27 @@ def train(minutes, names, resumes):
     examples = Examples(names, random.Random(20261123))
     net = (loaded().train() if resumes else Clips()).to(DEVICE)
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-2)
+    optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=2e-2)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     began, step, shown = time.time(), 0, None
     while (share := (time.time() - began) / (60 * minutes)) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = min(cosine(step, 10**9, 2e-3), cosine(int(share * 10_000), 10_000, 2e-3, warm=0))
-        clips, labels = examples.batch()
-        labels = labels.to(DEVICE)
+            group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
+        clips, cells, labels = (t.to(DEVICE) for t in examples.batch())
         net.train()
-        losses = [F.cross_entropy(logits, labels[:, e].clamp(min=0), reduction="none", label_smoothing=0.05) * (labels[:, e] >= 0)
-                  for e, logits in enumerate(net(normalised(clips.to(DEVICE))))]
-        loss = sum(l.sum() for l in losses) / BATCH
+        found, answered = losses_of(net(normalised(clips)), cells, labels)
         optimiser.zero_grad()
-        loss.backward()
+        (found + answered).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
         keep = min(0.99, step / (step + 20))
         for k, v in net.state_dict().items():
             mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
-        now = np.array([l.sum().item() / max(1, int((labels[:, e] >= 0).sum())) for e, l in enumerate(losses)])
+        now = np.array([found.item(), answered.item()])
         shown = now if shown is None else 0.97 * shown + 0.03 * now
         step += 1
         if step % 50 == 0:
-            print(f"{step} fight {shown[FIGHT]:.3f} fall {shown[FALL]:.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
+            print(f"{step} cells {shown[0]:.3f} clips {shown[1]:.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
             torch.save(mean, WORK / "clips.pt")
     torch.save(mean, WORK / "clips.pt")
     print("steps", step)
@@ -255,7 +298,7 @@ def loaded():
 
 def scores(net, clips):
     with torch.no_grad():
-        return [l.softmax(1)[:, 1].numpy() for l in net(normalised(torch.from_numpy(np.stack(clips))))]
+        return net(normalised(torch.from_numpy(np.stack(clips)))).flatten(2).amax(2).sigmoid().numpy().T
 
 
 def measure():

@@ -24,6 +24,7 @@ STRIDES = (8, 16, 32)
 # The longer side of a box, in pixels of the input, up to which a grid is responsible for it.
 REACH = (36, 110, 10_000)
 BATCH = 12
+PEAK = 2e-3
 IGNORE = -1
 
 
@@ -147,7 +148,7 @@ class Examples:
         size = (max(CROP[0], round(INPUT[0] * scale)), max(CROP[1], round(INPUT[1] * scale)))
         sx, sy = size[0] / INPUT[0], size[1] / INPUT[1]
         # Rather where something is than where nothing is.
-        if len(boxes) and rng.random() < 0.8:
+        if len(boxes) and rng.random() < 0.65:
             b = boxes[rng.randrange(len(boxes))]
             ax, ay = (b[1] + b[3]) / 2 * sx - rng.uniform(0.15, 0.85) * CROP[0], (b[2] + b[4]) / 2 * sy - rng.uniform(0.15, 0.85) * CROP[1]
         else:
@@ -217,7 +218,7 @@ def loss_of(rows, targets, cells):
     known = (wanted != IGNORE).float()
     wanted = wanted.clamp(min=0)
     cross = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    focus = torch.where(wanted > 0, 0.6 * (1 - p) ** 2, 0.4 * p ** 2).detach()
+    focus = torch.where(wanted > 0, 0.6 * (1 - p) ** 2, 0.8 * p ** 1.5).detach()
     owned = wanted.amax(-1) > 0
     count = owned.sum().clamp(min=1)
     found = (focus * cross * known).sum() / count
@@ -239,14 +240,14 @@ def train(minutes, names, steps, resumes):
     net = (loaded().train() if resumes else Detector()).to(DEVICE)
     print("parameters", sum(p.numel() for p in net.parameters()), "renders", len(examples.renders), flush=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
-    optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=1e-2)
     cells = examples.cells.to(DEVICE)
     began, step, shown = time.time(), 0, 0.0
     while step < steps and time.time() - began < 60 * minutes:
         # Whichever ends first, steps or minutes, decides how far the rate has come down.
         share = max(step / steps, (time.time() - began) / (60 * minutes))
         for group in optimiser.param_groups:
-            group["lr"] = min(cosine(step, 10**9, 2e-3), cosine(int(share * 10_000), 10_000, 2e-3, warm=0))
+            group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
         pictures, targets = examples.batch()
         net.train()
         loss, found = loss_of(net(normalised(pictures.to(DEVICE))), targets.to(DEVICE), cells)
