@@ -53,6 +53,9 @@ public sealed class SceneRenderer
 
     public SceneCamera Camera => _camera;
 
+    /// <summary>Track of whom each pixel of the last frame shows, row by row; 0 is the background.</summary>
+    public ReadOnlySpan<ushort> Owners => _canvas.Owners;
+
     /// <summary>Fills a frame and says who is seen in it.</summary>
     /// <param name="frame">Number of the frame, which chooses its noise.</param>
     /// <param name="time">Seconds of the scene.</param>

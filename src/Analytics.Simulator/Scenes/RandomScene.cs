@@ -13,9 +13,10 @@ namespace Analytics.Simulator.Scenes;
 /// <param name="PairShare">Share of scenes in which two more people fight or talk, 0 to 1. Default 0.5.</param>
 /// <param name="LowestCamera">Metres. Default 2.6.</param>
 /// <param name="HighestCamera">Metres. Default 7.5.</param>
+/// <param name="ActShare">Share of people who stay in one place and work, crouch or fall there, 0 to 1. Default 0.3.</param>
 public sealed record RandomSceneOptions(
     double Seconds = 10, int LeastPeople = 1, int MostPeople = 14, int MostVehicles = 4, double HatShare = 0.4, double VestShare = 0.3,
-    double PairShare = 0.5, double LowestCamera = 2.6, double HighestCamera = 7.5);
+    double PairShare = 0.5, double LowestCamera = 2.6, double HighestCamera = 7.5, double ActShare = 0.3);
 
 /// <summary>A scene drawn by lot: camera, hour, clouds, noise, crowd, clothes, ways and acts.</summary>
 public static class RandomScene
@@ -47,8 +48,12 @@ public static class RandomScene
         var look = Dressed(ref prng, options);
         var (from, to) = (Spot(ref prng, camera), Spot(ref prng, camera));
         var kind = prng.Unit();
-        if (kind < 0.3)
-            return new Person(track, Route.Standing(0, options.Seconds, from.X, from.Z), look, Act(ref prng, options.Seconds, kind / 0.3));
+        if (kind < options.ActShare)
+        {
+            var act = Act(ref prng, options.Seconds, kind / options.ActShare);
+            return new Person(track, Route.Standing(0, options.Seconds, from.X, from.Z), look, act);
+        }
+
         // At a pace of 0.9 to 3.2 m/s, so that walking and running both occur; whoever arrives early waits there.
         var arrival = Math.Min(options.Seconds, (to - from).Length / prng.Between(0.9, prng.Unit() < 0.2 ? 3.2 : 1.6));
         return new Person(track, Route.Of(new(0, from.X, from.Z), new(arrival, to.X, to.Z), new(options.Seconds, to.X, to.Z)), look);
