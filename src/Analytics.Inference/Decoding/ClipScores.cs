@@ -44,7 +44,7 @@ public static class ClipScores
     /// <summary>Why the outputs are not those of a clip model of this manifest; null where they are, or where it is none.</summary>
     public static string? Misfit(ModelManifest manifest, in OutputRow outputs)
     {
-        if (manifest.Input.Clip is null)
+        if (manifest.Input.Clip is null || !manifest.Tasks.Any(s_words.ContainsKey))
             return null;
         if (outputs.Count == 0 || outputs.Type(0) != TensorType.Float32 || outputs.Floats(0).Length != manifest.Labels.Count)
             return $"its first output is not a score for each of {manifest.Labels.Count} labels";

@@ -34,5 +34,7 @@ internal sealed record ModelSeat(IModelRunner Runner, CatalogModel Model, string
     }
 
     /// <param name="digest">Of the weights that answered.</param>
-    public ModelRef Reference(string digest) => new(Model.Manifest.Name, Model.Version.Version, digest, Backend);
+    // Another version may be in force since the camera sat down.
+    public ModelRef Reference(string digest) =>
+        new(Model.Manifest.Name, (Model.Manifest.Versions.FirstOrDefault(version => version.Sha256 == digest) ?? Model.Version).Version, digest, Backend);
 }

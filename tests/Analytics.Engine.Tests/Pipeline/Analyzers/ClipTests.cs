@@ -86,7 +86,15 @@ public sealed class ClipTests : IInferenceRuntime
         var failed = await LookAsync(analyzer);
         Assert.Equal(DropCause.Failed, failed.DropCause);
         Assert.Contains("out of memory", failed.Detail, StringComparison.Ordinal);
-        (_fault, _score) = (null, float.NaN);
+        Assert.Equal(0, _pool.Lent);
+    }
+
+    [Fact]
+    public async Task A_score_that_is_no_number_is_a_counted_drop()
+    {
+        await using var hub = Hub();
+        using var analyzer = Create(hub, Abilities.Fight);
+        _score = float.NaN;
         Assert.Equal(DropCause.Failed, (await LookAsync(analyzer)).DropCause);
         Assert.Equal(0, _pool.Lent);
     }
