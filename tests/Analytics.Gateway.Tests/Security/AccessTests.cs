@@ -142,7 +142,8 @@ public sealed class AccessTests(SharedWorld shared) : IClassFixture<SharedWorld>
             .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {endpoint.RoutePattern.RawText!.TrimEnd('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()!.Policy}");
         var tested = Routes.Select(row => row.Data)
             .Select(row => $"{row.Item1} /api/v1/{row.Item2.Replace("gate-1", "{camera}").Replace("i1", "{incident}")
-                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}").Replace("o1", "{order}").Replace("n1", "{person}").Replace("s1", "{backend}").Replace("d1", "{node}")} {row.Item3}");
+                .Replace("a1", "{account}").Replace("k1", "{key}").Replace("p1", "{app}").Replace("b1", "{ability}").Replace("o1", "{order}").Replace("n1", "{person}").Replace("s1", "{backend}").Replace("d1", "{node}")
+                .Replace("m1", "{model}").Replace("v1", "{version}")} {row.Item3}");
 
         Assert.Equal(mapped.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
     }
