@@ -60,7 +60,9 @@ internal static class ClusterHocon
             sharding {
               # A coordinator that moved asks the others where the shards are, and regions ask for it: they should meet at once.
               retry-interval = 200 ms
-              waiting-for-state-timeout = 1 s
+              # In this state-store mode Akka 1.5.30 takes it for the shards' record of what they remember, where its message names another
+              # setting. A shard that waits longer for that write starts anew and loses the messages that it held: no answer to anybody.
+              waiting-for-state-timeout = 10 s
               coordinator-failure-backoff = 500 ms
               distributed-data.gossip-interval = 200 ms
               # Which shards may move, CostAwareAllocation decides, a few at a time.

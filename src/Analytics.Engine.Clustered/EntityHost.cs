@@ -15,6 +15,9 @@ internal sealed class EntityHost
     /// <summary>Between two looks whether a question went to a member that is lost. Real time, as membership's.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
 
+    /// <summary>A question without an answer is asked again after so long, then after twice as long.</summary>
+    private static readonly TimeSpan AskAnyway = TimeSpan.FromSeconds(4);
+
     private long busy;
     private long lossAt;
 
@@ -104,13 +107,14 @@ internal sealed class EntityHost
 
     /// <summary>
     /// What a lost node was asked is asked again of its successor, with the same command id, so that nobody waits for a dead one to the end
-    /// of his patience. The first answer counts.
+    /// of his patience. Shards on the move may lose a message too, without anybody's death: so whatever is not answered is asked again, more
+    /// and more seldom, since an answer may only be slow. The first answer counts.
     /// </summary>
     private async Task<IEntityAnswer> AnswerAsync(IActorRef target, IEntityMessage message, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var answers = new List<Task<IEntityAnswer>>(1) { target.Ask<IEntityAnswer>(message, over.Token) };
-        var sent = TimeProvider.System.GetTimestamp();
+        var (sent, patience) = (TimeProvider.System.GetTimestamp(), AskAnyway);
         try
         {
             while (true)
@@ -123,8 +127,10 @@ internal sealed class EntityHost
                 catch (TimeoutException)
                 {
                     // Regions learn of a loss a little after this node does: what was sent meanwhile may have gone the old way too.
-                    if (Volatile.Read(ref lossAt) is not 0 and var loss && TimeProvider.System.GetElapsedTime(loss, sent) < AskAgain)
+                    var isLost = Volatile.Read(ref lossAt) is not 0 and var loss && TimeProvider.System.GetElapsedTime(loss, sent) < AskAgain;
+                    if (isLost || TimeProvider.System.GetElapsedTime(sent) >= patience)
                     {
+                        patience = isLost ? patience : patience * 2;
                         answers.Add(target.Ask<IEntityAnswer>(message, over.Token));
                         sent = TimeProvider.System.GetTimestamp();
                     }

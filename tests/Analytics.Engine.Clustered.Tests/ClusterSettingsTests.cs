@@ -30,6 +30,8 @@ public sealed class ClusterSettingsTests
             ("persistence.snapshot-store.sql.auto-initialize", "off"),
             ("cluster.sharding.entity-restart-backoff", "200 ms"),
             ("cluster.sharding.shard-failure-backoff", "1 s"),
+            // Of the write that starts a remembered entity, whose messages wait for it.
+            ("cluster.sharding.waiting-for-state-timeout", "10 s"),
             ("cluster.split-brain-resolver.active-strategy", "keep-majority"),
             ("cluster.split-brain-resolver.stable-after", "4000 ms"),
             // Lost majorities: who may form a cluster, who ends, and that a cluster which never settles ends too.

@@ -11,7 +11,6 @@ internal static class TestHocon
           leader-actions-interval = 20 ms
           publish-stats-interval = off
           sharding.retry-interval = 20 ms
-          sharding.waiting-for-state-timeout = 500 ms
           sharding.distributed-data.gossip-interval = 20 ms
           sharding.distributed-data.notify-subscribers-interval = 20 ms
           singleton.hand-over-retry-interval = 20 ms

@@ -90,18 +90,19 @@ public static class RunCommand
         using var failing = isOnce ? node.Engine.Observe(change => NoteFailure(change, node.Board)) : null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var from = await node.Journal.HighestOrderingAsync(cancel);
-        var reload = new ConfigReload(file, loaded, (changed, token) => node.ImportAsync(OwnerOf(file, settings), changed, token), o => Tell(o, output), TimeProvider.System);
+        var watch = new ConfigWatch(file, TimeProvider.System);
+        var reload = new ConfigReload(loaded, (changed, token) => node.ImportAsync(OwnerOf(file, settings), changed, token), o => Tell(o, output));
         var report = ImportReport.None;
         var duties = settings.Cluster.Seeds.Count > 0 ? node.Engine as IClusterDuties : null;
         if (duties is not null)
             duties.Undertake(new ClusterDuty(ClusterDuty.Configuration, ImportAndFollowAsync));
         else
-            report = await ImportAsync(node, file, settings, output, cancel);
+            reload.Began(loaded, report = await ImportAsync(node, file, settings, output, cancel));
         web.BecomeReady();
         output.Remark(new($"http: {string.Join(' ', web.Urls)}  token: {web.TokenPath}", $"HTTP：{string.Join(' ', web.Urls)}  令牌：{web.TokenPath}"));
         output.Remark(new($"Node {settings.Name} runs {settings.Cameras.Count} cameras.", $"节点 {settings.Name} 正在运行 {settings.Cameras.Count} 路摄像机。"));
         var tail = isTalkative ? TellAsync(node, from, output, stopping.Token) : Task.CompletedTask;
-        var reloading = duties is null ? reload.RunAsync(stopping.Token) : new ConfigWatch(file, loaded, node.NoteFile, TimeProvider.System).RunAsync(stopping.Token);
+        var reloading = watch.RunAsync(duties is null ? reload.LookAsync : NoteAsync, stopping.Token);
         var lost = node.Engine is IClusterControl cluster ? cluster.LostAsync() : new TaskCompletionSource<string>().Task;
         played.ExceptWith(report.Refused.Select(r => r.Camera));
         // A part that fails ends the run too, and its fault is the one that is told.
@@ -119,8 +120,16 @@ public static class RunCommand
         // In a cluster one node does it for all, since two files that differ would undo each other's cameras for ever.
         async Task ImportAndFollowAsync(CancellationToken stop)
         {
-            await ImportAsync(node, file, settings, output, stop);
-            await reload.RunAsync(stop);
+            // The file may have changed since the start, and another node have brought that in.
+            var present = watch.Look() is { Settings: not null } now ? now : loaded;
+            reload.Began(present, await ImportAsync(node, file, present.Settings!, output, stop));
+            await watch.RunAsync(reload.LookAsync, stop);
+        }
+
+        Task NoteAsync(ConfigFile now, CancellationToken stop)
+        {
+            node.NoteFile(now);
+            return Task.CompletedTask;
         }
     }
 

@@ -4,41 +4,29 @@ using Analytics.Node.Configuration;
 namespace Analytics.Node.Composition;
 
 /// <summary>
-/// Looks at the configuration file while the node runs. A changed file without a fault has its cameras, accounts and packs imported, which
+/// Takes a configuration file that changes while the node runs. One without a fault has its cameras, accounts and packs imported, which
 /// touches only those that changed; a faulty one changes nothing. What the journal could not take is brought again at the next look.
 /// Settings of the node itself wait for the next start.
 /// </summary>
-/// <param name="file">The file.</param>
 /// <param name="loaded">As it was at the start.</param>
 /// <param name="import">Brings cameras, accounts and packs in.</param>
 /// <param name="told">Hears what came of a change, once.</param>
-/// <param name="time">Paces the looks: a network drive notifies nobody.</param>
-public sealed class ConfigReload(
-    string file, ConfigFile loaded, Func<NodeSettings, CancellationToken, Task<ImportReport>> import, Action<ReloadOutcome> told, TimeProvider time)
+public sealed class ConfigReload(ConfigFile loaded, Func<NodeSettings, CancellationToken, Task<ImportReport>> import, Action<ReloadOutcome> told)
 {
-    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
-
     private string _done = loaded.Digest;
     private string _told = loaded.Digest;
     private NodeSettings _settings = loaded.Settings!;
 
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>A file was imported and told of elsewhere: what the journal did not take of it is brought at the next look.</summary>
+    public void Began(ConfigFile imported, ImportReport report)
     {
-        using var timer = new PeriodicTimer(LookEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancel))
-                await LookAsync(cancel);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-        }
+        _told = imported.Digest;
+        _done = report.IsCertain ? imported.Digest : "";
     }
 
     /// <summary>One look; does nothing where the file is as before.</summary>
-    public async Task LookAsync(CancellationToken cancel)
+    public async Task LookAsync(ConfigFile now, CancellationToken cancel)
     {
-        var now = ConfigFile.Load(file);
         if (now.Digest == _done)
             return;
         if (now.Settings is not { } settings)

@@ -2,39 +2,25 @@ using Analytics.Node.Configuration;
 
 namespace Analytics.Node.Composition;
 
-/// <summary>
-/// Looks at the configuration file of a node whose cameras and accounts another one may import: what it says for all nodes is told as soon as
-/// it changes, so that files that part are noticed. A faulty file tells nothing.
-/// </summary>
-/// <param name="file">The file.</param>
-/// <param name="loaded">As it was at the start.</param>
-/// <param name="changed">Hears of each change without a fault.</param>
-/// <param name="time">Paces the looks: a network drive notifies nobody.</param>
-public sealed class ConfigWatch(string file, ConfigFile loaded, Action<NodeSettings> changed, TimeProvider time)
+/// <summary>Looks at the configuration file while the node runs: a network drive notifies nobody.</summary>
+public sealed class ConfigWatch(string file, TimeProvider time)
 {
-    private string _seen = loaded.Digest;
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>As it is now, faults and all.</summary>
+    public ConfigFile Look() => ConfigFile.Load(file);
+
+    /// <summary>Shows the file again and again, changed or not, until it is told to stop.</summary>
+    public async Task RunAsync(Func<ConfigFile, CancellationToken, Task> seen, CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(ConfigReload.LookEvery, time);
+        using var timer = new PeriodicTimer(LookEvery, time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancel))
-                Look();
+                await seen(Look(), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
         }
-    }
-
-    /// <summary>One look; does nothing where the file is as before.</summary>
-    public void Look()
-    {
-        var now = ConfigFile.Load(file);
-        if (now.Digest == _seen)
-            return;
-        _seen = now.Digest;
-        if (now.Settings is { } settings)
-            changed(settings);
     }
 }

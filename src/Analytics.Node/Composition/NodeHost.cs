@@ -32,6 +32,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> _parts = new();
 
     private volatile string _configDigest;
+    private string _notedFile = "";
 
     private NodeHost(NodeSettings settings, TimeProvider time) => (Settings, Time, _configDigest) = (settings, time, ConfigDigest.OfShared(settings));
 
@@ -138,8 +139,12 @@ public sealed class NodeHost : IAsyncDisposable
         return accounts.With(packs).With(await new ConfigImport(Engine, Journal, Sealer, Time, Ids.New).RunAsync(file, settings.Cameras, cancel));
     }
 
-    /// <summary>The file has changed: the other nodes hear what it now says for all of them.</summary>
-    public void NoteFile(NodeSettings settings) => _configDigest = ConfigDigest.OfShared(settings);
+    /// <summary>The other nodes hear what the file now says for all of them, so that files that part are noticed. A faulty one says nothing.</summary>
+    public void NoteFile(ConfigFile now)
+    {
+        if (now.Settings is { } settings && now.Digest != _notedFile)
+            (_notedFile, _configDigest) = (now.Digest, ConfigDigest.OfShared(settings));
+    }
 
     public async ValueTask DisposeAsync()
     {

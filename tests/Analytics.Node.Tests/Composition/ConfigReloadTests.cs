@@ -3,7 +3,6 @@ using Analytics.Engine.Ports;
 using Analytics.Node.Composition;
 using Analytics.Node.Configuration;
 using Analytics.TestKit;
-using Analytics.TestKit.Time;
 
 namespace Analytics.Node.Tests.Composition;
 
@@ -12,7 +11,6 @@ public sealed class ConfigReloadTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly List<ReloadOutcome> _told = [];
     private readonly List<IReadOnlyList<CameraSettings>> _imports = [];
-    private readonly ManualTimeProvider _time = new();
     private Func<ImportReport> _answer = () => new ImportReport([], []);
 
     public ConfigReloadTests() => Write("""{ "cameras": [ { "id": "gate", "source": "gate.mp4" } ] }""");
@@ -104,40 +102,41 @@ public sealed class ConfigReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task The_watcher_looks_every_two_seconds_until_it_is_told_to_stop()
+    public async Task What_the_journal_did_not_take_at_the_start_is_brought_at_the_next_look()
     {
-        using var stop = new CancellationTokenSource();
-        var imported = new TaskCompletionSource();
-        _answer = () =>
-        {
-            imported.TrySetResult();
-            return new ImportReport([], []);
-        };
-        var run = Reload().RunAsync(stop.Token);
-        Write("""{ "cameras": [] }""");
-
-        await _time.AdvanceUntilAsync(imported.Task, ConfigReload.LookEvery, "the look");
-        await stop.CancelAsync();
-        await run.InTimeAsync("the watcher's end");
+        var reload = Reload();
+        var gate = CameraDecider.IdOf("campus", "gate");
+        reload.Began(ConfigFile.Load(Path), new ImportReport([], [new ImportRefusal(gate, "no answer", IsCertain: false)]));
+        _answer = () => new ImportReport([gate], []);
+        await LookAsync(reload, 2);
 
         Assert.Single(_imports);
+        Assert.Equal([gate], Assert.Single(_told).Report!.Changed);
+    }
+
+    [Fact]
+    public async Task What_was_refused_at_the_start_for_good_is_not_brought_again()
+    {
+        var reload = Reload();
+        reload.Began(ConfigFile.Load(Path), new ImportReport([], [new ImportRefusal(CameraDecider.IdOf("campus", "gate"), "made by the API")]));
+        await LookAsync(reload, 2);
+
+        Assert.Empty(_imports);
     }
 
     private ConfigReload Reload() => new(
-        Path,
         ConfigFile.Load(Path),
         (settings, _) =>
         {
             _imports.Add(settings.Cameras);
             return Task.FromResult(_answer());
         },
-        _told.Add,
-        _time);
+        _told.Add);
 
-    private static async Task LookAsync(ConfigReload reload, int times = 1)
+    private async Task LookAsync(ConfigReload reload, int times = 1)
     {
         for (var i = 0; i < times; i++)
-            await reload.LookAsync(TestContext.Current.CancellationToken);
+            await reload.LookAsync(ConfigFile.Load(Path), TestContext.Current.CancellationToken);
     }
 
     private void Write(string text) => File.WriteAllText(Path, text);

@@ -8,22 +8,25 @@ namespace Analytics.Node.Tests.Composition;
 public sealed class ConfigWatchTests
 {
     [Fact]
-    public void Each_change_is_told_once_and_a_faulty_file_never()
+    public async Task The_file_is_shown_as_it_is_every_two_seconds_until_the_watcher_is_told_to_stop()
     {
         using var folder = new TempFolder();
+        using var stop = new CancellationTokenSource();
         var file = folder["campus.jsonc"];
-        File.WriteAllText(file, """{ "cameras": [] }""");
-        var told = new List<NodeSettings>();
-        var watch = new ConfigWatch(file, ConfigFile.Load(file), told.Add, new ManualTimeProvider());
-
-        watch.Look();
         File.WriteAllText(file, "{");
-        watch.Look();
-        Assert.Empty(told);
+        var (time, faulty, mended) = (new ManualTimeProvider(), new TaskCompletionSource(), new TaskCompletionSource());
+        var run = new ConfigWatch(file, time).RunAsync(
+            (now, _) =>
+            {
+                (now.Settings is null ? faulty : mended).TrySetResult();
+                return Task.CompletedTask;
+            },
+            stop.Token);
 
-        File.WriteAllText(file, """{ "cameras": [ { "id": "gate", "source": "gate.mp4" } ] }""");
-        watch.Look();
-        watch.Look();
-        Assert.Equal("gate", Assert.Single(Assert.Single(told).Cameras).Id);
+        await time.AdvanceUntilAsync(faulty.Task, ConfigWatch.LookEvery, "a look at the faulty file");
+        File.WriteAllText(file, """{ "cameras": [] }""");
+        await time.AdvanceUntilAsync(mended.Task, ConfigWatch.LookEvery, "a look at the mended file");
+        await stop.CancelAsync();
+        await run.InTimeAsync("the watcher's end");
     }
 }
