@@ -283,7 +283,7 @@ internal sealed class ClusterCampus : IAsyncDisposable
             ["cameras"] = Enumerable.Range(1, _plan.Cameras).Select(number => new
             {
                 id = CameraName(number),
-                source = _folder["small.mp4"],
+                source = _plan.Source == ClusterPlan.Clip ? _folder["small.mp4"] : _plan.Source,
                 rate = 2,
                 rules = new[]
                 {

@@ -10,7 +10,8 @@ namespace Analytics.MultiNode.Tests.Cluster;
 /// Three nodes on one PostgreSQL, of which one after the other is killed with SIGKILL, while cameras open incidents, operators acknowledge
 /// them and clients call and pay. What was acknowledged is in the journal, once; nothing is overspent; every camera's time is accounted for.
 /// The full round: <c>ANALYTICS_CLUSTER_KILLS=30 ANALYTICS_CLUSTER_CAMERAS=60 ANALYTICS_CLUSTER_EVERY=20</c> (seconds from kill to kill);
-/// <c>ANALYTICS_CLUSTER_PROFILE=fast</c> and <c>ANALYTICS_SEED</c> make another one. It prints the time from kill to expulsion, take-over and first
+/// <c>ANALYTICS_CLUSTER_PROFILE=fast</c> and <c>ANALYTICS_SEED</c> make another one; <c>ANALYTICS_CLUSTER_SOURCE=clip</c> gives every camera a
+/// decoder process in place of the simulator's frames. It prints the time from kill to expulsion, take-over and first
 /// picture on a survivor, for each kill, and for all as one line of JSON.
 /// </summary>
 [Collection(ClusterPlan.OneAfterTheOther)]
@@ -24,7 +25,7 @@ public sealed class ClusterStormTests
     [Fact]
     public async Task Nodes_are_killed_under_load_and_nothing_acknowledged_is_lost_doubled_or_overspent()
     {
-        var plan = new ClusterPlan(Cameras) { Profile = ClusterPlan.Wished, Incident = TimeSpan.FromSeconds(Math.Max(3, Cameras / 4)) };
+        var plan = new ClusterPlan(Cameras) { Profile = ClusterPlan.Wished, Source = ClusterPlan.WishedSource, Incident = TimeSpan.FromSeconds(Math.Max(3, Cameras / 4)) };
         await using var load = await CampusLoad.StartAsync(plan, Seed);
         var (campus, chance, all) = (load.Campus, new Random(Seed), new List<Failover>());
         for (var kill = 0; kill < Kills; kill++)
@@ -84,6 +85,7 @@ public sealed class ClusterStormTests
         {
             figure = "cluster-failover",
             profile = ClusterPlan.Wished,
+            source = ClusterPlan.WishedSource,
             kills = Kills,
             cameras = Cameras,
             moved = all.Count,
