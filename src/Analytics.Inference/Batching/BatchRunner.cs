@@ -14,7 +14,7 @@ internal sealed class BatchRunner : IDisposable
 {
     private readonly BatcherOptions _options;
     private readonly TimeProvider _clock;
-    private Func<LoadedModel> _open;
+    private readonly Func<LoadedModel> _open;
     private LoadedModel? _model;
     private ModelBuffers? _buffers;
     private TimeSpan _backOff;
@@ -33,11 +33,14 @@ internal sealed class BatchRunner : IDisposable
     /// <summary>Most jobs of a run.</summary>
     public int Limit => Math.Min(_options.MaxBatch, _model?.MaxBatch ?? 1);
 
-    public void Use(LoadedModel model, Func<LoadedModel> open)
+    /// <summary>Closed though nothing is wrong with the model.</summary>
+    public bool IsAsleep { get; private set; }
+
+    /// <summary>Gives the weights' memory back until the model is opened again.</summary>
+    public void Sleep()
     {
-        _model?.Dispose();
-        (_open, _backOff) = (open, _options.BackOff);
-        Adopt(model);
+        Close();
+        (IsAsleep, RetryAt) = (true, _clock.GetTimestamp());
     }
 
     /// <summary>Null when the model is open again; else why not, and the wait is doubled.</summary>
@@ -52,6 +55,10 @@ internal sealed class BatchRunner : IDisposable
         {
             WaitLonger();
             return fault;
+        }
+        finally
+        {
+            IsAsleep = false;
         }
     }
 
@@ -77,6 +84,7 @@ internal sealed class BatchRunner : IDisposable
             // Whatever the library said goes to every job of the run; the session is not trusted again.
             result.Failed.AddRange(filled.Select(job => (job, fault)));
             Close();
+            WaitLonger();
             return result;
         }
 
@@ -129,7 +137,6 @@ internal sealed class BatchRunner : IDisposable
     {
         _model!.Dispose();
         (_model, _buffers) = (null, null);
-        WaitLonger();
     }
 
     private void WaitLonger()

@@ -24,8 +24,8 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _alarm;
     private readonly BatchRunner _runner;
-    private Exchange? _exchange;
     private long _waitingSince;
+    private bool _isResting;
     private bool _isStopping;
 
     /// <param name="open">Opens the model; called here, and again after a failure, on the batcher's thread.</param>
@@ -38,7 +38,7 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
         (_options, _clock, _stopped) = (options.Checked(), clock, _stop.Token);
         _queue = new JobQueue(options.QueueLength);
         _runner = new BatchRunner(open, options, clock);
-        _alarm = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = clock.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _waitingSince = clock.GetTimestamp();
         new Thread(Work) { IsBackground = true, Name = $"infer {name}" }.Start();
     }
@@ -67,18 +67,28 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
     }
 
     /// <summary>
-    /// Exchanges the model between two runs: the run under way ends on the old one, waiting jobs go to the new one. A model that
-    /// cannot be opened changes nothing.
+    /// From here on the model gives its memory back whenever no job waits: another version has replaced it. Jobs that still come open it
+    /// again and wait for that, so that none is lost.
     /// </summary>
-    /// <param name="open">Opens the new model; called here first, and later after failures.</param>
-    /// <exception cref="ModelRefusedException">The new model cannot be opened.</exception>
-    /// <exception cref="ObjectDisposedException">The batcher was stopped before the exchange.</exception>
-    public async Task SwapAsync(Func<LoadedModel> open)
+    public void Rest()
     {
-        var exchange = new Exchange(open(), open);
-        while (Offer(exchange) is { } earlier)
-            await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await exchange.Done.Task.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _isResting = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Ends the rest; returns once the model is open again, or could not be opened and is tried again with the next job.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _isResting = false;
+            Monitor.PulseAll(_gate);
+            while (_runner.IsAsleep && !_isStopping)
+                Monitor.Wait(_gate);
+        }
     }
 
     /// <summary>Stops the run under way; its jobs and all that wait end as dropped.</summary>
@@ -88,7 +98,7 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
         lock (_gate)
         {
             (isFirst, _isStopping) = (!_isStopping, true);
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
         }
 
         if (isFirst)
@@ -97,25 +107,6 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
         await _alarm.DisposeAsync().ConfigureAwait(false);
         _runner.Dispose();
         _stop.Dispose();
-    }
-
-    // Null where the exchange is now the worker's; else an earlier one's end, to be waited for.
-    private Task? Offer(Exchange exchange)
-    {
-        lock (_gate)
-        {
-            if (_isStopping)
-            {
-                exchange.Model.Dispose();
-                throw new ObjectDisposedException(nameof(Batcher));
-            }
-
-            if (_exchange is { } earlier)
-                return earlier.Done.Task;
-            _exchange = exchange;
-            Monitor.Pulse(_gate);
-            return null;
-        }
     }
 
     private async Task<DropCause?> WaitForRoomAsync(string tenant, CancellationToken cancel)
@@ -150,7 +141,7 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
                 _waitingSince = _clock.GetTimestamp();
             if (_queue.Add(job) is { } evicted)
                 _tally.Drop(evicted, DropCause.QueueFull);
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -177,8 +168,8 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
                     Settle(_runner.Run(jobs, _stopped));
                     jobs.Clear();
                     break;
-                case Step.Exchange:
-                    UseNext();
+                case Step.Rest:
+                    Sleep();
                     break;
                 case Step.Reopen:
                     Reopen();
@@ -200,8 +191,6 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
                 var now = _clock.GetTimestamp();
                 if (_isStopping)
                     return StopAll();
-                if (_exchange is not null)
-                    return Step.Exchange;
                 if (_queue.Count > 0)
                 {
                     var due = !_runner.IsOpen ? _runner.RetryAt : _queue.Count >= _runner.Limit ? now : _waitingSince + Ticks(_options.MaxWait);
@@ -213,6 +202,14 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
                         return Step.Run;
                     else
                         continue;
+                }
+                else if (_isResting && _runner.IsOpen)
+                {
+                    return Step.Rest;
+                }
+                else if (!_isResting && _runner.IsAsleep)
+                {
+                    return Step.Reopen;
                 }
 
                 Monitor.Wait(_gate);
@@ -238,33 +235,29 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
     private Step StopAll()
     {
         DrainQueue(job => _tally.Drop(job, DropCause.Stopped));
-        if (_exchange is { } exchange)
-        {
-            exchange.Model.Dispose();
-            exchange.Done.SetException(new ObjectDisposedException(nameof(Batcher)));
-        }
-
         return Step.Stop;
     }
 
-    private void UseNext()
+    // Under the lock, so that whoever wakes it either comes before or finds it asleep.
+    private void Sleep()
     {
-        Exchange exchange;
         lock (_gate)
-            (exchange, _exchange) = (_exchange!, null);
-        _runner.Use(exchange.Model, exchange.Open);
-        exchange.Done.SetResult();
+        {
+            if (_isResting && _queue.Count == 0)
+                _runner.Sleep();
+        }
     }
 
     private void Reopen()
     {
-        var fault = _runner.TryReopen();
+        var (wasAsleep, fault) = (_runner.IsAsleep, _runner.TryReopen());
         lock (_gate)
         {
-            if (fault is null)
-                _tally.Reopen();
-            else
+            if (fault is not null)
                 DrainQueue(job => _tally.Fail(job, fault));
+            else if (!wasAsleep)
+                _tally.Reopen();
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -294,10 +287,10 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
             _room[job.Terms.Tenant].Release();
     }
 
-    private void Wake()
+    private void Ring()
     {
         lock (_gate)
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
     }
 
     // The clock may step while the alarm is set, and the alarm would then be late by that step: it is set again.
@@ -317,13 +310,8 @@ public sealed class Batcher : IModelRunner, IAsyncDisposable
     private enum Step
     {
         Run,
-        Exchange,
+        Rest,
         Reopen,
         Stop,
-    }
-
-    private sealed record Exchange(LoadedModel Model, Func<LoadedModel> Open)
-    {
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

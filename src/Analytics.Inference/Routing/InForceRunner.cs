@@ -6,7 +6,8 @@ namespace Analytics.Inference.Routing;
 
 /// <summary>
 /// The version of a model that is in force at each submission. When another one is put in force, what was handed in before ends on the old
-/// one and what comes after goes to the new one: nothing is dropped for it. A version that cannot be used leaves the old one in its place.
+/// one, which then gives its memory back, and what comes after goes to the new one: nothing is dropped for it. A version that cannot be used
+/// leaves the old one in its place.
 /// </summary>
 internal sealed class InForceRunner(ModelHub hub, CatalogModel first) : IModelRunner
 {
@@ -33,6 +34,7 @@ internal sealed class InForceRunner(ModelHub hub, CatalogModel first) : IModelRu
             try
             {
                 runner = hub.GetExact(next);
+                hub.Rest(model);
             }
             catch (Exception fault) when (fault is ModelRefusedException or InferenceException)
             {

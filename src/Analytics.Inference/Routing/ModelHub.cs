@@ -41,12 +41,12 @@ public sealed class ModelHub(
 
     /// <summary>
     /// What carries out a ready model's jobs, for those who stay: by the version that is in force at each of them, or, where the model was
-    /// asked for with its version, by that one. An older version stays open, for jobs that were handed in and for the way back.
+    /// asked for with its version, by that one.
     /// </summary>
     /// <exception cref="ModelRefusedException">It cannot be opened.</exception>
     /// <exception cref="InferenceException">There is no library, or it refuses the settings.</exception>
     public IModelRunner Get(CatalogModel model) =>
-        model.IsPinned ? GetExact(model) : _followers.GetOrAdd(model.Manifest.Name, _ => new InForceRunner(this, model));
+        model.IsPinned ? GetPinned(model) : _followers.GetOrAdd(model.Manifest.Name, _ => new InForceRunner(this, model));
 
     /// <summary>What carries out the jobs of just this version: its batcher, or, as <see cref="RemoteUse"/> says, the way to other nodes.</summary>
     /// <exception cref="ModelRefusedException">It cannot be opened.</exception>
@@ -76,7 +76,23 @@ public sealed class ModelHub(
         // failed leaves the slot empty and is tried again by the next caller.
         var slot = _slots.GetOrAdd(model.Reference, _ => new Slot());
         lock (slot)
-            return slot.Batcher ??= new Batcher(() => LoadedModel.Open(model, runtime, settings), options, clock, model.Reference);
+        {
+            var batcher = slot.Batcher ??= new Batcher(() => LoadedModel.Open(model, runtime, settings), options, clock, model.Reference);
+            batcher.Wake();
+            return batcher;
+        }
+    }
+
+    /// <summary>Another version is in force: this one gives its memory back, unless somebody asked for just this one.</summary>
+    internal void Rest(CatalogModel model)
+    {
+        if (!_slots.TryGetValue(model.Reference, out var slot))
+            return;
+        lock (slot)
+        {
+            if (slot is { IsPinned: false, Batcher: { } batcher })
+                batcher.Rest();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -93,6 +109,14 @@ public sealed class ModelHub(
         _senders.Clear();
     }
 
+    private IModelRunner GetPinned(CatalogModel model)
+    {
+        var slot = _slots.GetOrAdd(model.Reference, _ => new Slot());
+        lock (slot)
+            slot.IsPinned = true;
+        return GetExact(model);
+    }
+
     private TensorSender SenderOf(CatalogModel model, ITensorCarrier carrier)
     {
         lock (_sending)
@@ -102,5 +126,8 @@ public sealed class ModelHub(
     private sealed class Slot
     {
         public volatile Batcher? Batcher;
+
+        /// <summary>Asked for with its version: it stays open whatever is in force.</summary>
+        public bool IsPinned;
     }
 }

@@ -42,7 +42,9 @@ public sealed class BatcherPropertyTests
         var batcher = new Batcher(() => Session().Load(), options, TimeProvider.System, "storm");
         using var cancel = new CancellationTokenSource();
         var workers = Enumerable.Range(0, 4).Select(worker => Task.Run(() => WorkAsync(batcher, worker, new Random(seed + worker), cancel.Token))).ToList();
-        await batcher.SwapAsync(() => Session().Load());
+        batcher.Rest();
+        if (random.Next(2) == 0)
+            batcher.Wake();
         var endsEarly = random.Next(3) == 0;
         if (endsEarly)
             await batcher.DisposeAsync();

@@ -214,44 +214,71 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Exchanging_the_model_ends_the_run_on_the_old_one_and_loses_no_job()
+    public async Task At_rest_the_model_is_closed_once_nothing_waits_and_jobs_that_still_come_are_not_lost()
     {
-        await using var batcher = Open(new() { MaxBatch = 1 }, held: true);
-        var running = Submit(batcher, 1);
-        await _session.BegunAsync();
-        var waiting = Submit(batcher, 2);
-        var next = new MemorySession(offset: 100);
-        var swap = batcher.SwapAsync(() => next.Load(sha256: "bb"));
-        Assert.False(swap.IsCompleted);
-        _session.Go();
+        var opened = new List<MemorySession>();
+        LoadedModel Reopen()
+        {
+            opened.Add(opened.Count == 0 ? _session : new MemorySession());
+            return opened[^1].Load();
+        }
 
-        await swap;
-        Assert.Equal(new Outcome.Completed(3, "aa"), await running);
-        Assert.Equal(new Outcome.Completed(104, "bb"), await waiting);
-        Assert.True(_session.IsDisposed);
+        _session.IsHeld = true;
+        await using var batcher = new Batcher(Reopen, new() { MaxBatch = 1 }, _time, "test");
+        var (running, waiting) = (Submit(batcher, 1), Submit(batcher, 2));
+        await _session.BegunAsync();
+        batcher.Rest();
+        Assert.False(_session.IsDisposed);
+        Release(2);
+
+        Assert.Equal([3, 5], (await Task.WhenAll(running, waiting)).Select(outcome => Assert.IsType<Outcome.Completed>(outcome).Result));
+        await Patience.UntilAsync(() => _session.IsDisposed, "the model to close");
+        Assert.Equal(new Outcome.Completed(7, "aa"), await Submit(batcher, 3));
+        await Patience.UntilAsync(() => opened[1].IsDisposed, "the model to close again");
+        Assert.Equal(0, batcher.Counters.Reopened);
     }
 
     [Fact]
-    public async Task Exchanges_follow_each_other_and_none_leaks_its_model()
+    public async Task Woken_the_model_is_open_before_the_first_job_and_stays_open()
     {
-        await using var batcher = Open(new() { MaxBatch = 1 }, held: true);
-        var running = Submit(batcher, 1);
-        await _session.BegunAsync();
-        var sessions = Enumerable.Range(0, 3).Select(i => new MemorySession(offset: i)).ToList();
-        var swaps = sessions.Select(session => batcher.SwapAsync(() => session.Load())).ToList();
-        _session.Go();
-        await Task.WhenAll([running, .. swaps]);
-        Assert.True(_session.IsDisposed);
-        Assert.Equal(2, sessions.Count(session => session.IsDisposed));
+        var opened = new List<MemorySession>();
+        LoadedModel Reopen()
+        {
+            opened.Add(new MemorySession());
+            return opened[^1].Load();
+        }
+
+        await using var batcher = new Batcher(Reopen, new(), _time, "test");
+        batcher.Rest();
+        await Patience.UntilAsync(() => opened[0].IsDisposed, "the model to close");
+        batcher.Wake();
+        Assert.Equal(2, opened.Count);
         Assert.IsType<Outcome.Completed>(await Submit(batcher, 1));
+        Assert.False(opened[1].IsDisposed);
+        batcher.Wake();
+        Assert.Equal(2, opened.Count);
     }
 
     [Fact]
-    public async Task A_model_that_cannot_be_opened_is_not_exchanged_for()
+    public async Task A_model_that_cannot_be_opened_after_its_rest_is_tried_again_with_the_next_job()
     {
-        await using var batcher = Open(new());
-        await Assert.ThrowsAsync<ModelRefusedException>(() => batcher.SwapAsync(() => throw new ModelRefusedException("new", [])));
-        Assert.Equal(new Outcome.Completed(3, "aa"), await Submit(batcher, 1));
+        var opens = 0;
+        LoadedModel Reopen() => ++opens switch
+        {
+            1 => _session.Load(),
+            2 => throw new InferenceException(InferenceFaultCode.ProviderUnavailable, "no device"),
+            _ => new MemorySession().Load(),
+        };
+        await using var batcher = new Batcher(Reopen, new() { BackOff = TimeSpan.FromSeconds(1) }, _time, "test");
+        batcher.Rest();
+        await Patience.UntilAsync(() => _session.IsDisposed, "the model to close");
+        batcher.Wake();
+        Assert.Equal(2, opens);
+
+        var next = Submit(batcher, 1);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.IsType<Outcome.Completed>(await next);
+        Assert.Equal(3, opens);
     }
 
     [Fact]
@@ -267,9 +294,6 @@ public sealed class BatcherTests
 
         Assert.All(await Task.WhenAll(running, queued, held, Submit(batcher, 4)), outcome => Assert.Equal(new Outcome.Dropped(DropCause.Stopped), outcome));
         Assert.True(_session.IsDisposed);
-        var late = new MemorySession();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => batcher.SwapAsync(() => late.Load()));
-        Assert.True(late.IsDisposed);
         Assert.Equal((4L, 4L), (batcher.Counters.Submitted, batcher.Counters.Dropped[DropCause.Stopped]));
     }
 
