@@ -33,7 +33,7 @@ public static class AnalyticsKinds
         },
         new EntityKind<IncidentLogState>(new IncidentLogDecider(), codec) { SnapshotEvery = snapshotEvery },
         // An account's state names every call of the last ten minutes: it is written seldom, a replay of many events is cheaper.
-        new EntityKind<QuotaState>(new QuotaDecider(quotas ?? new QuotaSettings()), codec) { SnapshotEvery = snapshotEvery * 40 },
+        new EntityKind<QuotaState>(new QuotaDecider(quotas ?? new QuotaSettings()), codec) { SnapshotEvery = snapshotEvery * 40, StateVersion = 2 },
         new EntityKind<AccountState>(new AccountDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<AppState>(new AppDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<PersonState>(new PersonDecider(), codec) { SnapshotEvery = snapshotEvery },

@@ -24,7 +24,29 @@ public sealed class RateWindowProperties
                 if (expected)
                     admitted.Add(now);
                 Assert.InRange(window.Count, 0, limit);
-                Assert.Equal(window.Count, window.Admitted.Count());
+                Assert.Equal(window.Count, window.Earlier.Sum(burst => burst.Calls) + window.Last.Calls);
+            }
+        }).Holds(500);
+    }
+
+    /// <summary>Instants between the milliseconds: a window is never shorter than a second, and a millisecond longer at the most.</summary>
+    [Fact]
+    public void A_window_is_a_second_and_at_most_a_millisecond_more()
+    {
+        const int perMillisecond = (int)TimeSpan.TicksPerMillisecond;
+        var gaps = Gen.OneOf(Gen.Choose(0, 3 * perMillisecond), Gen.Choose(990 * perMillisecond, 1_010 * perMillisecond)).ArrayOf().ToArbitrary();
+        Prop.ForAll(gaps, Gen.Choose(1, 7).ToArbitrary(), (steps, limit) =>
+        {
+            var (window, admitted, now) = (RateWindow.Empty, new List<DateTimeOffset>(), Quota.Start);
+            foreach (var gap in steps)
+            {
+                now = now.AddTicks(gap);
+                var inSecond = admitted.Count(at => at > now - RateWindow.Span);
+                var inLonger = admitted.Count(at => at > now - RateWindow.Span - TimeSpan.FromMilliseconds(1));
+                var isAdmitted = window.TryAdmit(now, limit, out window);
+                Assert.True(isAdmitted ? inSecond < limit : inLonger >= limit, $"{inSecond} and {inLonger} of {limit} at {now:O}, {isAdmitted}");
+                if (isAdmitted)
+                    admitted.Add(now);
             }
         }).Holds(500);
     }
