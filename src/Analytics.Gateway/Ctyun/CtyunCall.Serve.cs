@@ -17,7 +17,7 @@ internal sealed partial class CtyunCall
     /// <summary>Steps 9 to 12 of an admitted call, which ends posted, void or reversed (I6).</summary>
     private async ValueTask<Refusal?> ServeAsync(AbilityHandler handler, IMeteredCall metered)
     {
-        using var end = new CallDeadline(Gone, door.Options.CallTime, door.Parts.Time);
+        using var end = new CallDeadline(_gone, door.Options.CallTime, door.Parts.Time);
         try
         {
             // 9 An encrypted body is opened.
@@ -28,7 +28,7 @@ internal sealed partial class CtyunCall
             if (refusal is null)
             {
                 // 10 The body, and 11 the ability: the ability's own file.
-                using var call = new AbilityCall(door.Tools, handler.Endpoint, _app!.Account, body.Plain, _reply.Buffer, end);
+                using var call = new AbilityCall(door.Tools, handler.Endpoint, _app!.Account, body.Plain, _reply, end);
                 refusal = await handler.RunAsync(call);
                 Tell(call);
             }
@@ -36,7 +36,7 @@ internal sealed partial class CtyunCall
             // 12 The units are settled before the first byte of the answer (L9).
             return await SettleAsync(metered, refusal, body.Keys);
         }
-        catch (OperationCanceledException) when (!Gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_gone.IsCancellationRequested)
         {
             await metered.VoidAsync(ReleaseCause.WorkerDeath, Text(GatewayErrors.Internal));
             return GatewayErrors.Internal;
@@ -63,11 +63,9 @@ internal sealed partial class CtyunCall
             return refusal;
         }
 
-        if (refusal is not null)
-            _reply.Write(refusal, _endpoint);
-        var bytes = refusal is null && keys is not null ? keys.SealAnswer(_reply.Buffer.Bytes.Span) : _reply.Buffer.Bytes;
+        var bytes = refusal is not null ? _reply.Write(refusal, _endpoint) : keys?.SealAnswer(_reply.Buffer.Bytes.Span) ?? _reply.Buffer.Bytes;
         var outcome = refusal is null ? CallOutcome.Success : CallOutcome.BusinessError;
-        if (!await metered.PostAsync(outcome, refusal is null ? null : Text(refusal.Error), bytes.Length, Gone))
+        if (!await metered.PostAsync(outcome, refusal is null ? null : Text(refusal.Error), bytes.Length, _gone))
             return Faults.Ledger(_endpoint!);
         (_class, _number) = refusal is null ? (CallClass.Success, 0) : (CallClass.BusinessError, refusal.Error.Number);
         if (await _reply.TrySendAsync(refusal, bytes))

@@ -26,6 +26,9 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
     private readonly long _started = door.Parts.Time.GetTimestamp();
     private readonly IPAddress? _caller = Front.Caller(http, door.Options.TrustedFronts);
     private readonly string? _requestId = Front.Echo(http.Request.Headers, SignatureHeaders.EopRequestId);
+
+    // Cancelled once the caller is gone. Taken once: the server makes it when it is first asked for, under a lock.
+    private readonly CancellationToken _gone = http.RequestAborted;
     private ContractEndpoint? _endpoint;
     private AppCredential? _app;
     private IMeteredCall? _metered;
@@ -33,8 +36,6 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
     private int _number;
 
     private string Ability => to.Ability ?? "";
-
-    private CancellationToken Gone => http.RequestAborted;
 
     public async Task RunAsync()
     {
@@ -52,7 +53,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         {
             await RefuseAsync(DoorRefusals.Unreceived(bad));
         }
-        catch (Exception broken) when (broken is OperationCanceledException or IOException && Gone.IsCancellationRequested)
+        catch (Exception broken) when (broken is OperationCanceledException or IOException && _gone.IsCancellationRequested)
         {
             // Nobody is left to answer.
             (_class, _number) = (CallClass.NetworkError, 0);
@@ -106,7 +107,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         using var check = door.Authenticator.Begin(new SignedRequest(to.Generation, http.Request.Method, path, query, headers));
         if (check.Fault != AuthenticationFault.None)
             return DoorRefusals.Of(check.Fault);
-        var (outcome, digested) = await BodyReader.ReadAsync(http.Request.BodyReader, _body, announced, mostBytes, check, Gone);
+        var (outcome, digested) = await BodyReader.ReadAsync(http.Request.BodyReader, _body, announced, mostBytes, check, _gone);
         if (outcome != BodyOutcome.Whole)
             return outcome == BodyOutcome.TooLong ? DoorRefusals.TooLong(_endpoint!) : DoorRefusals.NoMemory;
         var authentication = check.Complete(_body.Span[digested..]);
@@ -129,7 +130,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         string? callId;
         try
         {
-            callId = await door.Replays.AdmitAsync(caller, ledger, Gone);
+            callId = await door.Replays.AdmitAsync(caller, ledger, _gone);
         }
         catch (JournalException store)
         {
@@ -145,7 +146,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         var ticket = new CallTicket(
             callId, _app.Account, _app.App, ledger, (int)to.Generation, handler.Units(_body.Span),
             _requestId ?? "", _caller?.ToString() ?? "", _body.Length);
-        switch (await door.Parts.Meter.AdmitAsync(ticket, Gone))
+        switch (await door.Parts.Meter.AdmitAsync(ticket, _gone))
         {
             case Admission.Admitted admitted:
                 _metered = admitted.Call;
@@ -165,8 +166,7 @@ internal sealed partial class CtyunCall(CtyunDoor door, HttpContext http, Destin
         // Refusals of the rate count as errors of the ability (errors-global.md 5).
         _class = refusal.Error.Number is 429 or 4010 ? CallClass.BusinessError : CallClass.Gateway;
         _number = refusal.Error.Number;
-        _reply.Write(refusal, _endpoint);
-        if (!await _reply.TrySendAsync(refusal))
+        if (!await _reply.TrySendAsync(refusal, _reply.Write(refusal, _endpoint)))
             (_class, _number) = (CallClass.NetworkError, 0);
     }
 

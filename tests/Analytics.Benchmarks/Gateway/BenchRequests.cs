@@ -30,7 +30,8 @@ internal static class BenchRequests
         return [.. Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), .. body];
     }
 
-    public static void Bare(WebApplication app) => app.Run(async http =>
+    /// <summary>An endpoint that knows its path, reads the body and answers: the same status, headers and bytes as ours.</summary>
+    public static void Bare(WebApplication app) => app.MapPost(Endpoints.G3FallDown.Path, async (HttpContext http) =>
     {
         while (true)
         {
@@ -40,6 +41,7 @@ internal static class BenchRequests
                 break;
         }
 
+        http.Response.Headers[SignatureHeaders.EopRequestId] = http.Request.Headers[SignatureHeaders.EopRequestId];
         (http.Response.StatusCode, http.Response.ContentType, http.Response.ContentLength) = (StatusCodes.Status200OK, "application/json", s_answer.Length);
         await http.Response.BodyWriter.WriteAsync(s_answer);
     });

@@ -18,8 +18,8 @@ using Microsoft.Extensions.Logging;
 namespace Analytics.Benchmarks.Gateways;
 
 /// <summary>
-/// <c>bench gateway</c>: signed G3 requests of 1 KB that the ability refuses before inference, against a Kestrel endpoint that reads the
-/// same body and answers as many bytes. Ours is the whole way: routing, signature, the account's mailbox, Base64, the picture's header,
+/// <c>bench gateway</c>: signed G3 requests of 1 KB that the ability refuses before inference, against a mapped Kestrel endpoint that reads
+/// the same body and gives the same answer. Ours is the whole way: routing, signature, the account's mailbox, Base64, the picture's header,
 /// the answer. The ability is one that is free, so that no disk is in the way; the replay guard, which is a disk, is off.
 /// </summary>
 public static class GatewayBench
@@ -53,7 +53,7 @@ public static class GatewayBench
                 await LoadGenerator.RunAsync(context, Address(side), request, Connections);
         var line = await Harness.CompareAsync(
             context,
-            new FigureSpec("gateway", "a Kestrel endpoint that reads the same body and answers as many bytes", "requests/s", 0.7),
+            new FigureSpec("gateway", "a mapped Kestrel endpoint that reads the same body and gives the same answer", "requests/s", 0.7),
             () => LoadGenerator.RunAsync(context, Address(ours), request, Connections),
             () => LoadGenerator.RunAsync(context, Address(rival), request, Connections));
         return line.Met ? 0 : 1;

@@ -10,7 +10,7 @@ namespace Analytics.Gateway.Ctyun.Abilities;
 /// <summary>One call that was admitted: its body, what it may use, and the answer that it writes.</summary>
 /// <param name="body">Plain JSON. Base64 in it is decoded in its own place.</param>
 internal sealed class AbilityCall(
-    CtyunTools tools, ContractEndpoint endpoint, string account, Memory<byte> body, AnswerBuffer answer, CallDeadline end) : IDisposable
+    CtyunTools tools, ContractEndpoint endpoint, string account, Memory<byte> body, CtyunReply reply, CallDeadline end) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _kept = [];
@@ -23,7 +23,7 @@ internal sealed class AbilityCall(
 
     public ReadOnlySpan<byte> Body => body.Span;
 
-    public AnswerBuffer Answer => answer;
+    public AnswerBuffer Answer => reply.Buffer;
 
     public CancellationToken Cancel => end.Token;
 
