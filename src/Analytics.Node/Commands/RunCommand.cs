@@ -79,6 +79,8 @@ public static class RunCommand
         }
 
         settings = settings.With(data, urls);
+        // First, so that it outlasts the end of all that comes after it.
+        using var lastPhase = new LastPhase(TimeProvider.System, () => EndNow(output));
         await using var node = await NodeHost.StartAsync(settings, TimeProvider.System, cancel);
         await using var web = await WebSurface.StartAsync(node, cancel);
         if (node.Inference.Missing is { } missing)
@@ -110,7 +112,11 @@ public static class RunCommand
         var ended = isOnce ? ends : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token);
         await Task.WhenAny(UntilToldAsync(stopping.Token), ended, reloading, lost, isTalkative ? tail : ended);
         if (lost.IsCompletedSuccessfully)
+        {
+            lastPhase.Begin();
             output.Fault(new($"This node ends: {await lost}.", $"本节点退出：{await lost}。"));
+        }
+
         output.Remark(new("Stopping …", "正在停止……"));
         await stopping.CancelAsync();
         await Task.WhenAll(tail, reloading);
@@ -187,6 +193,12 @@ public static class RunCommand
             output.Fault(new("The journal did not take all of the changed file: it is tried again.", "日志未能接收全部更改：将继续重试。"));
         if (outcome.NeedsRestart)
             output.Remark(new("Settings of the node changed too: they take effect at its next start.", "节点设置也有变化：下次启动后生效。"));
+    }
+
+    private static void EndNow(Output output)
+    {
+        output.Fault(new($"It did not end in order within {LastPhase.Limit.TotalSeconds:0} s.", $"未能在 {LastPhase.Limit.TotalSeconds:0} 秒内有序退出。"));
+        Environment.Exit(ExitCodes.Failed);
     }
 
     // Ctrl+C and SIGTERM stop in order.

@@ -201,7 +201,9 @@ public sealed class NodeHost : IAsyncDisposable
         Coverage = new CoverageStore(Journal);
         // A camera that is faster than the rest of the start has its first free windows uncounted.
         Leases = new LeaseKeeper(() => Engine, Time, Ids.New, record => Quotas?.Usage.Note(record));
-        var services = new PipelineServices(Settings.Name, Feeds(), Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board, Leases.MeterOf);
+        var feeds = Feeds();
+        await feeds.PrepareAsync(Settings.Cameras.Where(camera => camera.Enabled).Select(camera => (camera.Source, camera.Rate)));
+        var services = new PipelineServices(Settings.Name, feeds, Analyzers(), Coverage.AdvanceAsync, Recorder, Time, CameraGate.For, Board, Leases.MeterOf);
         var kinds = AnalyticsKinds.Of(Codec, services, Coverage, Settings.Engine.SnapshotEvery, QuotaMapping.Ledger(Settings));
         // The others may ask as soon as they know the address, which the engine tells them.
         var listener = Peers is null ? null : Keep(await PeerListener.StartAsync(Settings.Cluster, PeerPartsOf(Peers), cancel));

@@ -32,36 +32,15 @@ public sealed class RenderedFrames(SceneScript scene, FrameShape shape, int fram
 }
 
 /// <summary>
-/// A loop of which each frame is rendered when it is first asked for and copied from then on: hundreds of cameras share one, and none waits
-/// for more than its own frame. Holds every frame in the end: 640 × 360 at 10 frames a second is 3.5 MB a second of the loop. Thread-safe.
+/// A loop rendered once and copied from then on, which costs a camera one copy a frame: hundreds of cameras share one. Holds
+/// every frame: 640 × 360 at 10 frames a second is 3.5 MB a second of the loop.
 /// </summary>
 public sealed class LoopedFrames : ISceneFrames
 {
-    private readonly Lazy<byte[]>[] _frames;
+    private readonly byte[][] _frames;
 
-    /// <param name="scene">What to show.</param>
-    /// <param name="shape">Size and layout.</param>
-    /// <param name="framesPerSecond">1 to 240.</param>
-    /// <param name="from">Seconds of the scene at which the loop begins.</param>
-    /// <param name="seconds">Length of the loop; null for the whole scene.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The loop has no frame.</exception>
-    public LoopedFrames(SceneScript scene, FrameShape shape, int framesPerSecond, double from = 0, double? seconds = null)
-    {
-        var count = (int)Math.Round((seconds ?? (scene.Seconds - from)) * framesPerSecond);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(seconds));
-        (Shape, FramesPerSecond) = (shape, framesPerSecond);
-        var renderer = new SceneRenderer(scene, shape.Width, shape.Height);
-        _frames = [.. Enumerable.Range(0, count).Select(index => new Lazy<byte[]>(() => Rendered(index)))];
-
-        byte[] Rendered(int index)
-        {
-            var pixels = GC.AllocateUninitializedArray<byte>(shape.Bytes);
-            // The renderer has its own canvas: one frame at a time.
-            lock (renderer)
-                renderer.Render(index, from + (index / (double)framesPerSecond), shape, pixels);
-            return pixels;
-        }
-    }
+    private LoopedFrames(FrameShape shape, int framesPerSecond, byte[][] frames) =>
+        (Shape, FramesPerSecond, _frames) = (shape, framesPerSecond, frames);
 
     public FrameShape Shape { get; }
 
@@ -69,5 +48,26 @@ public sealed class LoopedFrames : ISceneFrames
 
     public int Count => _frames.Length;
 
-    public void Fill(long index, Span<byte> pixels) => _frames[index % _frames.Length].Value.CopyTo(pixels);
+    /// <param name="scene">What to show.</param>
+    /// <param name="shape">Size and layout.</param>
+    /// <param name="framesPerSecond">1 to 240.</param>
+    /// <param name="from">Seconds of the scene at which the loop begins.</param>
+    /// <param name="seconds">Length of the loop; null for the whole scene.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The loop has no frame.</exception>
+    public static LoopedFrames Render(SceneScript scene, FrameShape shape, int framesPerSecond, double from = 0, double? seconds = null)
+    {
+        var count = (int)Math.Round((seconds ?? (scene.Seconds - from)) * framesPerSecond);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(seconds));
+        var renderer = new SceneRenderer(scene, shape.Width, shape.Height);
+        var frames = new byte[count][];
+        for (var i = 0; i < count; i++)
+        {
+            frames[i] = GC.AllocateUninitializedArray<byte>(shape.Bytes);
+            renderer.Render(i, from + (i / (double)framesPerSecond), shape, frames[i]);
+        }
+
+        return new LoopedFrames(shape, framesPerSecond, frames);
+    }
+
+    public void Fill(long index, Span<byte> pixels) => _frames[index % _frames.Length].CopyTo(pixels);
 }

@@ -68,7 +68,14 @@ internal sealed class CampusLoad : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Storm.Dispose();
-        await Operators.DisposeAsync();
-        await Campus.DisposeAsync();
+        try
+        {
+            await Operators.DisposeAsync();
+        }
+        finally
+        {
+            // Whatever an operator ran into: no process is left behind.
+            await Campus.DisposeAsync();
+        }
     }
 }

@@ -9,9 +9,9 @@ namespace Analytics.Simulator.Tests.Feeds;
 public sealed class SimulatedFeedTests : IAsyncDisposable
 {
     private static readonly FrameShape Shape = new(64, 36, PixelLayout.I420);
-    private static readonly LoopedFrames Loop = new(SceneCatalog.Get("fence", 1), Shape, 10, from: 4, seconds: 0.5);
+    private static readonly LoopedFrames Loop = LoopedFrames.Render(SceneCatalog.Get("fence", 1), Shape, 10, from: 4, seconds: 0.5);
     private static readonly LoopedFrames Larger =
-        new(SceneCatalog.Get("fence", 1), new FrameShape(96, 54, PixelLayout.I420), 10, from: 4, seconds: 0.3);
+        LoopedFrames.Render(SceneCatalog.Get("fence", 1), new FrameShape(96, 54, PixelLayout.I420), 10, from: 4, seconds: 0.3);
 
     private readonly ManualTimeProvider _clock = new();
     private readonly FramePool _pool = new(1 << 20);
@@ -179,7 +179,7 @@ public sealed class SimulatedFeedTests : IAsyncDisposable
     public async Task Rendered_frames_are_those_of_the_loop()
     {
         var live = new RenderedFrames(SceneCatalog.Get("fence", 1), Shape, 10);
-        var whole = new LoopedFrames(SceneCatalog.Get("fence", 1), Shape, 10, seconds: 0.3);
+        var whole = LoopedFrames.Render(SceneCatalog.Get("fence", 1), Shape, 10, seconds: 0.3);
         await using var feed = new SimulatedFeed(live, _pool, _clock, new SimulatedFeedOptions(IsPaced: false));
         var expected = new byte[Shape.Bytes];
         for (var i = 0; i < 3; i++)
