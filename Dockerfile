@@ -10,9 +10,11 @@ ARG WITH_OPENCV=true
 WORKDIR /src
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src src
-# Akka is asked for by name: without it there is no image, instead of one without the cluster.
+# Akka is asked for by name: without it there is no image, instead of one without the cluster. Compiled ahead of time, since a node that has
+# just started may take another one's cameras over, and then has no time for its compiler.
 RUN dotnet publish src/Analytics.Node -c Release -r linux-x64 --self-contained false -o /app \
-    -p:WithAkka=true -p:WithOnnxPackage=$WITH_ONNX_PACKAGE -p:WithOpenCv=$WITH_OPENCV -p:DebugType=embedded
+    -p:WithAkka=true -p:WithOnnxPackage=$WITH_ONNX_PACKAGE -p:WithOpenCv=$WITH_OPENCV -p:DebugType=embedded \
+    -p:PublishReadyToRun=true
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS dotnet
 

@@ -287,7 +287,7 @@ internal sealed class ClusterCampus : IAsyncDisposable
                 rate = 2,
                 rules = new[]
                 {
-                    new { id = "motion", ability = "motion", hits = 1, ofWindows = 1, closeAfter = "1s", cooldown = "0s", maxOpen = $"{_plan.Incident.TotalSeconds}s", extendEvery = "1s" },
+                    new { id = "motion", ability = "motion", hits = 1, ofWindows = 1, closeAfter = "1s", cooldown = "0s", maxOpen = $"{_plan.Incident.TotalSeconds}s" },
                 },
             }),
         };
