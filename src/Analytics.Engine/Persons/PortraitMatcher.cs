@@ -77,7 +77,7 @@ public sealed class PortraitMatcher(PersonSeals seals, IFaceEmbedder embedder, M
             // The model may have been replaced since it was asked for.
             if (seen.ModelSha256 != record.ModelSha256 || seen.Values.Count != known.Length)
                 return new(PortraitVerdict.RecordOutdated);
-            var similarity = Similarity.FromCosine(FaceEmbedder.Cosine(seen, seen with { Values = known }));
+            var similarity = FaceEmbedder.Similarity(seen, seen with { Values = known });
             return new(thresholds.Judge(similarity), similarity);
         }
         catch (Exception fault) when (fault is SecretUnreadableException or JournalException)

@@ -20,6 +20,9 @@ public static class ClipScores
 
     public static bool Knows(ModelManifest manifest, ModelTask task) => manifest.Labels.Any(s_words[task].Contains);
 
+    /// <summary>The probability from which the event counts: the threshold of its label, of several labels the lowest.</summary>
+    public static float LeastOf(ModelManifest manifest, ModelTask task) => manifest.Labels.Where(s_words[task].Contains).Min(manifest.Thresholds.Of);
+
     /// <summary>Probability of the event, 0 to 1.</summary>
     /// <exception cref="InvalidDataException">The model answered no number.</exception>
     public static double Of(ModelManifest manifest, in OutputRow outputs, ModelTask task)

@@ -33,15 +33,24 @@ internal sealed class FaceEvaluation(ModelHub hub, CatalogModel model, MediaRead
         var pairs = (from i in Enumerable.Range(0, faces.Count)
                      from j in Enumerable.Range(i + 1, faces.Count - i - 1)
                      where Path.GetDirectoryName(faces[i].File.Name) == Path.GetDirectoryName(faces[j].File.Name)
-                     let score = Similarity.FromCosine(FaceEmbedder.Cosine(faces[i].Face, faces[j].Face))
                      let isSame = faces[i].File.Text("identity") == faces[j].File.Text("identity")
-                     select (First: faces[i].File.Name, Second: faces[j].File.Name, Item: new ScoredItem(score, isSame))).ToList();
+                     let cosine = FaceEmbedder.Cosine(faces[i].Face, faces[j].Face)
+                     select (First: faces[i].File.Name, Second: faces[j].File.Name, Cosine: new ScoredItem(cosine, isSame), Item: new ScoredItem(faces[i].Face.Calibration.SimilarityOf(cosine), isSame))).ToList();
         if (!Metrics.BothKinds(pairs.Select(pair => pair.Item)))
             return null;
         var roc = new Roc(pairs.Select(pair => pair.Item));
         misses.AddRange(pairs.Where(pair => pair.Item.Score >= roc.BestThreshold != pair.Item.IsPositive)
             .Select(pair => $"{pair.First}, {pair.Second}: {(pair.Item.IsPositive ? "one person" : "two persons")}, similarity {pair.Item.Score:0.00}"));
-        return new("identity", pairs.Count, Metrics.OfRoc(roc, pairs.Select(pair => pair.Item), roc.BestThreshold, [0.001, 0.01]), misses);
+        return new("identity", pairs.Count, [.. Metrics.OfRoc(roc, pairs.Select(pair => pair.Item), roc.BestThreshold, [0.001, 0.01]), .. Fitted([.. pairs.Select(pair => pair.Cosine)])], misses);
+    }
+
+    // The calibration that these pairs would give the model; none for a model that tells nobody apart.
+    private static IEnumerable<Metric> Fitted(IReadOnlyList<ScoredItem> cosines)
+    {
+        if (new Roc(cosines).Auc <= 0.5)
+            return [];
+        var fitted = Platt.Fit(cosines);
+        return [new("fitted middle", fitted.Middle), new("fitted slope", fitted.Slope)];
     }
 
     public async Task<EvaluationPart?> GenderAsync(LabelledData data, CancellationToken cancel)

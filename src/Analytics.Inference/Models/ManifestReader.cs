@@ -72,6 +72,8 @@ public static partial class ManifestReader
         var thresholds = Thresholds(root.Object("thresholds"), labels, output.Decoder);
         if (input.Clip is null && tasks.Contains(ModelTask.FightRecognition))
             root.Fault(ModelFaultCode.MissingField, "input.clip", "a fight is not seen in one picture", "Give the clip's frames and layout", 0);
+        // Cosines of different models mean different things: without the model's own numbers a similarity would be a guess.
+        var calibration = tasks.Contains(ModelTask.FaceEmbedding) ? Calibration(root.Object("calibration")) : null;
         var maxBatch = root.Whole("maxBatch", 1, 256, 1);
         var rank = root.Whole("rank", 0, 1000, ModelManifest.UsualRank);
         var versions = root.List("versions", 1, 100, (at, item) => Version(root.At(at, item)));
@@ -90,6 +92,7 @@ public static partial class ManifestReader
             Output = output,
             Labels = labels,
             Thresholds = thresholds,
+            Calibration = calibration,
             MaxBatch = maxBatch,
             Rank = rank,
             Versions = versions,
@@ -132,6 +135,13 @@ public static partial class ManifestReader
 
         thresholds.End();
         return new(score, iou, byLabel, across);
+    }
+
+    private static ModelCalibration Calibration(ManifestObject calibration)
+    {
+        var read = new ModelCalibration(calibration.Number("middle", -1, 1), calibration.Number("slope", 0.1, 1000));
+        calibration.End();
+        return read;
     }
 
     private static ModelVersion Version(ManifestObject version)

@@ -32,6 +32,9 @@ public sealed record ModelManifest
 
     public required ModelThresholds Thresholds { get; init; }
 
+    /// <summary>Of models of face embeddings, which all have one; null for others.</summary>
+    public ModelCalibration? Calibration { get; init; }
+
     /// <summary>Most pictures (or clips) in one run, 1 to 256.</summary>
     public required int MaxBatch { get; init; }
 
@@ -149,6 +152,17 @@ public sealed record ModelThresholds(float Score, float NmsIou, IReadOnlyDiction
     public float Floor => ByLabel.Values.Append(Score).Min();
 
     public float Of(string label) => ByLabel.GetValueOrDefault(label, Score);
+}
+
+/// <summary>
+/// From the cosine of two embeddings to a similarity of 0 to 1: <c>1 ÷ (1 + e^(−Slope·(cosine − Middle)))</c>. Each model spreads its
+/// cosines in its own way, so the numbers belong to the model; <see cref="Evaluation.Platt"/> fits them.
+/// </summary>
+/// <param name="Middle">The cosine whose similarity is a half, −1 to 1.</param>
+/// <param name="Slope">Above 0.</param>
+public sealed record ModelCalibration(double Middle, double Slope)
+{
+    public double SimilarityOf(double cosine) => 1 / (1 + Math.Exp(-Slope * (cosine - Middle)));
 }
 
 public enum TensorLayout

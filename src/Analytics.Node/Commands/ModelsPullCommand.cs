@@ -73,6 +73,7 @@ internal static class ModelsPullCommand
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            DiskSpace.Check(file, model.Version);
             var progress = bar.Begin(model.Reference, model.Version.Bytes);
             if (wish.From is not null)
                 await ModelMirror.CopyAsync(wish.From, file, model.Version, progress, TimeProvider.System, cancel);

@@ -26,6 +26,9 @@ public enum PullFaultCode
     NotInMirror = 7,
 
     LicenceNotAccepted = 8,
+
+    /// <summary>The disk has no room for it.</summary>
+    NoSpace = 9,
 }
 
 /// <summary>One model that was not pulled.</summary>

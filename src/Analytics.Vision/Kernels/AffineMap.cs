@@ -7,6 +7,17 @@ public readonly record struct AffineMap(double A, double B, double C, double D, 
 {
     public (double X, double Y) Apply(double x, double y) => ((A * x) + (B * y) + C, (D * x) + (E * y) + F);
 
+    /// <summary>The way back.</summary>
+    /// <exception cref="InvalidOperationException">All points are mapped onto one line.</exception>
+    public AffineMap Inverse()
+    {
+        var determinant = (A * E) - (B * D);
+        if (determinant == 0 || !double.IsFinite(1 / determinant))
+            throw new InvalidOperationException($"{this} has no way back.");
+        var (a, b, d, e) = (E / determinant, -B / determinant, -D / determinant, A / determinant);
+        return new(a, b, -((a * C) + (b * F)), d, e, -((d * C) + (e * F)));
+    }
+
     /// <summary>From a tensor of the given size to a part of a picture, sides stretched as they must.</summary>
     public static AffineMap ToPart(int width, int height, double left, double top, double partWidth, double partHeight) =>
         new(partWidth / width, 0, left, 0, partHeight / height, top);

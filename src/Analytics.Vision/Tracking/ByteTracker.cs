@@ -47,7 +47,7 @@ public sealed class ByteTracker(TrackerOptions options)
         // 3. What is left to tracks on probation, which have one chance. 4. The rest begins new ones.
         var failed = Match(fresh, strong, _options.MatchIou, _options.Buffer);
         _tracks.RemoveAll(t => failed.Contains(t) || at - t.LastSeenAt > _options.MaxLost);
-        foreach (var detection in strong.Where(d => d.Score >= _options.NewScore))
+        foreach (var detection in strong.Where(d => d.Score >= _options.ByClass.GetValueOrDefault(d.ClassId, _options.NewScore)))
             _tracks.Add(new Track(++_lastId, detection, at));
         return Report();
     }
@@ -60,7 +60,7 @@ public sealed class ByteTracker(TrackerOptions options)
         var (strong, weak) = (new List<Detection>(), new List<Detection>());
         foreach (var detection in detections)
         {
-            if (detection.Score >= _options.HighScore)
+            if (detection.Score >= _options.ByClass.GetValueOrDefault(detection.ClassId, _options.HighScore))
                 strong.Add(detection);
             else if (detection.Score >= _options.LowScore)
                 weak.Add(detection);

@@ -12,6 +12,9 @@ public sealed record TrackerOptions
     /// <summary>A new track begins from this score on. Default 0.5.</summary>
     public float NewScore { get; init; } = 0.5f;
 
+    /// <summary>Scores of single classes, 0 to 1, in place of <see cref="HighScore"/> and <see cref="NewScore"/>. Default none.</summary>
+    public IReadOnlyDictionary<int, float> ByClass { get; init; } = new Dictionary<int, float>();
+
     /// <summary>Least overlap of prediction and strong detection, both widened by <see cref="Buffer"/>. Default 0.2.</summary>
     public float MatchIou { get; init; } = 0.2f;
 
@@ -41,6 +44,12 @@ public sealed record TrackerOptions
         {
             if (value is not (>= 0 and <= 1))
                 throw new ArgumentException($"{name} is {value}: use 0 to 1.");
+        }
+
+        foreach (var (classId, score) in ByClass)
+        {
+            if (score is not (>= 0 and <= 1))
+                throw new ArgumentException($"{nameof(ByClass)} is {score} for class {classId}: use 0 to 1.");
         }
 
         if (LowScore > HighScore || NewScore < HighScore)

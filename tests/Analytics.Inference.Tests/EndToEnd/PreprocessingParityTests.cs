@@ -2,6 +2,7 @@ using Analytics.Inference.Abilities;
 using Analytics.Inference.Models;
 using Analytics.Inference.Pipelines.Steps;
 using Analytics.Inference.Sessions;
+using Analytics.Inference.Tests.Parity;
 using Analytics.Inference.Tests.Support;
 using Analytics.Vision.Media;
 
@@ -77,6 +78,26 @@ public sealed class PreprocessingParityTests(RealAbilities real) : IClassFixture
             var value = Sample(image, isLandmarks ? 2 - plane : plane, left + ((x + 0.5) * width / side) - 0.5, top + ((y + 0.5) * height / side) - 0.5);
             return ((isLandmarks ? value / 255 : value) - mean[plane]) / std[plane];
         });
+    }
+
+    [Fact]
+    public void The_embedding_sees_the_face_turned_onto_its_publishers_points()
+    {
+        // Open Model Zoo's points, as fractions of 96 × 112; of a head that is turned, so that no similarity fits them exactly.
+        (double, double)[] points = [(30.2946 / 96, 51.6963 / 112), (65.5318 / 96, 51.5014 / 112), (48.0252 / 96, 71.7366 / 112), (33.5493 / 96, 92.3655 / 112), (62.7299 / 96, 92.2041 / 112)];
+        (double X, double Y)[] marks = [(130, 82), (170, 90), (146, 110), (128, 130), (162, 138)];
+        var image = new BgrImage(Width, Height, new byte[3 * Width * Height]);
+        for (var i = 0; i < image.Pixels.Length; i++)
+            image.Pixels[i] = (byte)(127 + (120 * Math.Sin((i / 3 % Width / 9.0) + (i / 3 / Width / 7.0) + (i % 3))));
+
+        var tensor = Filled("face_reidentification_retail_0095", _ => new FaceJob<int>(image, new FoundFace(new PixelBox(110, 60, 190, 160), 1, marks), (_, in _) => 0).Fill, out var input);
+
+        var back = Publisher.Similarity(marks, [.. points.Select(p => (p.Item1 * 128, p.Item2 * 128))]);
+        var expected = Pixels.Of(image).Warp((x, y) => back(x + 0.5, y + 0.5) is var (u, v) ? (u - 0.5, v - 0.5) : default, 128, 128).Blob(false, [0, 0, 0], [1, 1, 1]);
+        Assert.Equal(128, input.Width);
+        Assert.Equal(ColourOrder.Bgr, input.Colour);
+        for (var i = 0; i < tensor.Length; i++)
+            Assert.Equal(expected[i], tensor[i], 0.5);
     }
 
     private float[] Filled(string name, Func<LoadedModel, Filling> job, out ModelInput input)

@@ -29,6 +29,9 @@ public sealed class RealEvaluationTests(RealAbilities real) : IClassFixture<Real
         var part = Assert.Single(await MeasureAsync("face_reidentification_retail_0095", Shared));
         Assert.Equal(("identity", 136), (part.Kind, part.Items));
         Assert.Equal((1, 1, 1), (Value(part, "AUC"), Value(part, "recall at 0.001 false"), Value(part, "accuracy")));
+        var calibration = real.Hub.Catalog.Find("face_reidentification_retail_0095")!.Manifest.Calibration!;
+        Assert.Equal(calibration.Middle, Value(part, "fitted middle"), 0.02);
+        Assert.Equal(calibration.Slope, Value(part, "fitted slope"), 0.5);
     }
 
     [Fact]

@@ -62,6 +62,27 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal((0.2f, 0.5f, 0.2f), (thresholds.Of("fall"), thresholds.Of("hat"), thresholds.Floor));
     }
 
+    [Fact]
+    public void A_model_of_embeddings_says_what_its_cosines_mean()
+    {
+        void Embeds(JsonObject json) => json["tasks"]![0] = "face_embedding";
+        Assert.Equal("calibration", Assert.Single(ManifestReader.Read(_folder.Add("bare", [1], change: Embeds).Of("bare")).Faults).Field);
+
+        _folder.Add("m", [1], change: json =>
+        {
+            Embeds(json);
+            json["calibration"] = new JsonObject { ["middle"] = 0.2, ["slope"] = 30 };
+        });
+        var calibration = ManifestReader.Read(_folder.Of("m")).Manifest!.Calibration!;
+        // Other cosines than the shipped model's stand for the same similarity.
+        Assert.Equal((0.5, 0.8), (calibration.SimilarityOf(0.2), Math.Round(calibration.SimilarityOf(0.2 + (Math.Log(4) / 30)), 6)));
+        Assert.Equal("calibration.slope", Assert.Single(ManifestReader.Read(_folder.Add("flat", [1], change: json =>
+        {
+            Embeds(json);
+            json["calibration"] = new JsonObject { ["middle"] = 0.2, ["slope"] = 0 };
+        }).Of("flat")).Faults).Field);
+    }
+
     [Theory]
     [InlineData("license", "license", ModelFaultCode.MissingField)]
     [InlineData("input", "input", ModelFaultCode.MissingField)]

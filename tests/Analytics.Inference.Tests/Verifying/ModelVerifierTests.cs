@@ -144,6 +144,8 @@ public sealed class ModelVerifierTests : IDisposable
     private void Raw(Action<JsonObject> change, string task = "face_attributes") => _folder.Add("m", Scaled(1, 3, 8, 8), change: json =>
     {
         json["tasks"]![0] = task;
+        if (task == "face_embedding")
+            json["calibration"] = new JsonObject { ["middle"] = 0.3, ["slope"] = 10 };
         change(json);
     });
 

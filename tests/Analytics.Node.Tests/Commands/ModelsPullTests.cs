@@ -81,6 +81,18 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_disk_has_no_room_for_is_not_begun()
+    {
+        // The largest model that a manifest may name.
+        const long terabyte = 1L << 40;
+        Assert.SkipWhen(new DriveInfo(_folder.Path).AvailableFreeSpace > terabyte, "this disk has room for any model");
+        AddModel("vast", change: json => json["versions"]![0]!["bytes"] = terabyte);
+        var (code, output, _) = await CommandLine.RunAsync("models", "pull", "vast", "--from", _folder.Path, "--json", "--models", Models);
+        Assert.Equal((ExitCodes.Failed, "noSpace"), (code, JsonNode.Parse(Assert.Single(output))!["fault"]!["code"]!.GetValue<string>()));
+        Assert.Empty(Directory.GetFiles(Path.Combine(Models, "vast", "1")));
+    }
+
+    [Fact]
     public async Task Who_accepts_a_licence_by_its_name_gets_the_model()
     {
         AddModel("bound", change: json => json["license"] = "AGPL-3.0");

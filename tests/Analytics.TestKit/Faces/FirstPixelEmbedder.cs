@@ -1,4 +1,5 @@
 using Analytics.Inference.Abilities;
+using Analytics.Inference.Models;
 using Analytics.Inference.Pipelines.FaceCompare;
 using Analytics.Vision.Media;
 
@@ -28,7 +29,7 @@ public sealed class FirstPixelEmbedder : IFaceEmbedder
             return Task.FromResult<FaceEmbedding?>(null);
         var angle = face / 3.0 * Math.PI / 180;
         return Task.FromResult<FaceEmbedding?>(new FaceEmbedding(
-            new FoundFace(new PixelBox(0, 0, 1, 1), 1, []), [(float)Math.Cos(angle), (float)Math.Sin(angle)], face != Blurred, ModelSha256!));
+            new FoundFace(new PixelBox(0, 0, 1, 1), 1, []), [(float)Math.Cos(angle), (float)Math.Sin(angle)], face != Blurred, ModelSha256!, new ModelCalibration(Middle: 0.35, Slope: 11.6)));
     }
 }
 

@@ -75,6 +75,16 @@ public sealed class ImageWarpTests
     }
 
     [Fact]
+    public void The_way_back_leads_to_where_it_began()
+    {
+        var map = new AffineMap(0.3, -2, 40, 1.7, 0.4, -9);
+        var (x, y) = map.Inverse().Apply(map.Apply(12, 34).X, map.Apply(12, 34).Y);
+        Assert.Equal(12, x, 1e-9);
+        Assert.Equal(34, y, 1e-9);
+        Assert.Throws<InvalidOperationException>(() => new AffineMap(1, 2, 0, 2, 4, 0).Inverse());
+    }
+
+    [Fact]
     public void Wrong_lengths_are_refused()
     {
         var options = new PreprocessOptions(4, 4, FitMode.Stretch);

@@ -82,6 +82,15 @@ public sealed class ByteTrackerTests
     }
 
     [Fact]
+    public void A_class_with_a_score_of_its_own_begins_and_continues_tracks_at_that_one()
+    {
+        var tracker = new ByteTracker(new TrackerOptions { MinHits = 1, ByClass = new Dictionary<int, float> { [2] = 0.05f, [3] = 0.8f } });
+        Detection[] seen = [Person(0.1f, 0.5f, 0.4f), Person(0.3f, 0.5f, 0.06f) with { ClassId = 2 }, Person(0.5f, 0.5f, 0.7f) with { ClassId = 3 }];
+        Assert.Equal([2], tracker.Update(Start, seen).Select(t => t.ClassId));
+        Assert.Equal((1, 2), (tracker.Update(Start.AddSeconds(0.2), seen)[0].Id, tracker.Update(Start.AddSeconds(0.4), [Person(0.7f, 0.5f, 0.5f)])[0].Id));
+    }
+
+    [Fact]
     public void A_single_false_detection_is_never_reported()
     {
         Assert.Empty(Next(Person(0.3f, 0.5f, 0.9f)));
@@ -148,6 +157,7 @@ public sealed class ByteTrackerTests
         Assert.Throws<ArgumentException>(() => new ByteTracker(new TrackerOptions { HighScore = 1.5f }));
         Assert.Throws<ArgumentException>(() => new ByteTracker(new TrackerOptions { NewScore = 0.4f }));
         Assert.Throws<ArgumentException>(() => new ByteTracker(new TrackerOptions { MinHits = 0 }));
+        Assert.Throws<ArgumentException>(() => new ByteTracker(new TrackerOptions { ByClass = new Dictionary<int, float> { [1] = -0.1f } }));
     }
 
     // Five samples a second of people six times taller than a step: the product's usual case.

@@ -1,4 +1,5 @@
 using Analytics.Domain.Rules;
+using Analytics.Inference.Decoding;
 using Analytics.Inference.Models;
 using Analytics.Vision.Windows;
 using Box = Analytics.Domain.Geometry.Box;
@@ -16,10 +17,12 @@ public sealed class ClipAnalyzer : IWindowAnalyzer
     private readonly ModelSeat _seat;
     private readonly string _ability;
     private readonly FrameClip _job;
+    private readonly float _least;
 
     internal ClipAnalyzer(ModelSeat seat, string ability, ModelTask task, double rate)
     {
         (_seat, _ability, _job) = (seat, ability, new FrameClip(task));
+        _least = ClipScores.LeastOf(seat.Model.Manifest, task);
         var clip = seat.Model.Manifest.Input.Clip!;
         var wanted = clip.Span is { } span ? (int)Math.Ceiling(span.TotalSeconds * rate) + 1 : clip.Frames;
         Frames = Math.Clamp(wanted, LeastFrames, MostFrames);
@@ -39,7 +42,7 @@ public sealed class ClipAnalyzer : IWindowAnalyzer
             return dropped!;
         var model = _seat.Reference(answer.ModelSha256);
         // As with boxes, what is below the model's own threshold was not seen.
-        return answer.Result < _seat.Model.Manifest.Thresholds.Floor
+        return answer.Result < _least
             ? new Analysis([], model)
             : new Analysis([new Observation(_ability, Math.Round(answer.Result, 4), Box.Whole)], model);
     }

@@ -39,12 +39,11 @@ public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
         var (thresholds, labels) = (model.Manifest.Thresholds, model.Manifest.Labels);
         _raw.Clear();
         _boxes.Clear();
-        decoder.Decode(outputs, WeakFloor(model.Manifest), _raw);
+        decoder.Decode(outputs, Math.Min(thresholds.Floor, WeakOf(thresholds)), _raw);
         var letterbox = _plan!.Letterbox;
-        // A label with a threshold of its own is cut there: its weaker boxes are not to continue tracks either.
         foreach (var raw in _raw)
         {
-            if (!thresholds.ByLabel.TryGetValue(labels[raw.Class], out var least) || raw.Score >= least)
+            if (raw.Score >= LeastOf(thresholds, labels[raw.Class]))
                 _boxes.Add(new Detection(letterbox.ToFrame(raw.X1, raw.Y1, raw.X2, raw.Y2), raw.Class, raw.Score));
         }
 
@@ -65,6 +64,12 @@ public sealed class DetectionJob : IInferenceJob<IReadOnlyList<Detection>>
         return _plan;
     }
 
-    /// <summary>Boxes down to a third of the model's threshold are kept: they may continue a track, never begin one.</summary>
-    public static float WeakFloor(ModelManifest manifest) => manifest.Thresholds.Floor / 3;
+    /// <summary>
+    /// Boxes down to a third of the model's threshold are kept: they may continue a track, never begin one. A label with a threshold of its
+    /// own is cut there: its weaker boxes are not to continue tracks either.
+    /// </summary>
+    private static float LeastOf(ModelThresholds thresholds, string label) => thresholds.ByLabel.GetValueOrDefault(label, WeakOf(thresholds));
+
+    /// <summary>Least score at which a box continues a track.</summary>
+    public static float WeakOf(ModelThresholds thresholds) => thresholds.Score / 3;
 }

@@ -14,10 +14,16 @@ public sealed class DetectorAnalyzer : IWindowAnalyzer
     internal DetectorAnalyzer(DetectorPart detector)
     {
         _detector = detector;
-        // The model's own threshold begins a track; weaker boxes down to the decoder's floor may continue one.
-        var strong = detector.Model.Manifest.Thresholds.Floor;
-        _tracker = new ByteTracker(
-            new TrackerOptions { HighScore = strong, NewScore = strong, LowScore = DetectionJob.WeakFloor(detector.Model.Manifest), MinHits = 1 });
+        // The model's threshold begins a track, or that of the box's label where it has one; weaker boxes may continue one.
+        var (thresholds, labels) = (detector.Model.Manifest.Thresholds, detector.Model.Manifest.Labels);
+        _tracker = new ByteTracker(new TrackerOptions
+        {
+            HighScore = thresholds.Score,
+            NewScore = thresholds.Score,
+            ByClass = Enumerable.Range(0, labels.Count).ToDictionary(id => id, id => thresholds.Of(labels[id])),
+            LowScore = DetectionJob.WeakOf(thresholds),
+            MinHits = 1,
+        });
     }
 
     public int Frames => 1;

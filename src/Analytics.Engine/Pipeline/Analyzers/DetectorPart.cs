@@ -28,6 +28,9 @@ internal sealed class DetectorPart(ModelSeat seat, IReadOnlyDictionary<string, s
     /// <summary>The product's word for a class.</summary>
     public string Word(int classId) => words[Model.Manifest.Labels[classId]];
 
+    /// <summary>The model's first label for a word of the product.</summary>
+    public string LabelOf(string word) => Model.Manifest.Labels.First(label => words.TryGetValue(label, out var own) && own == word);
+
     public ModelRef Reference(string digest) => seat.Reference(digest);
 
     // Ten-thousandths of the frame are less than a pixel; the journal needs no more digits.

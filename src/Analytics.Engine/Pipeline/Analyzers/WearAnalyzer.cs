@@ -30,8 +30,10 @@ public sealed class WearAnalyzer : IWindowAnalyzer
     internal WearAnalyzer(WornThing thing, DetectorPart people, DetectorPart? things)
     {
         (_thing, _people, _things) = (thing, people, things);
-        var strong = people.Model.Manifest.Thresholds.Floor;
-        _tracker = new ByteTracker(new TrackerOptions { HighScore = strong, NewScore = strong, LowScore = DetectionJob.WeakFloor(people.Model.Manifest), MinHits = 1 });
+        // What is tracked are people, whatever they wear.
+        var thresholds = people.Model.Manifest.Thresholds;
+        var strong = thresholds.Of(people.LabelOf(CameraWords.Person));
+        _tracker = new ByteTracker(new TrackerOptions { HighScore = strong, NewScore = strong, LowScore = Math.Min(strong, DetectionJob.WeakOf(thresholds)), MinHits = 1 });
     }
 
     public int Frames => 1;

@@ -12,7 +12,8 @@ namespace Analytics.Inference.Pipelines.FaceCompare;
 /// <param name="Values">Of length 1.</param>
 /// <param name="IsClear">Whether the picture is good enough for face functions.</param>
 /// <param name="ModelSha256">Embeddings of different models cannot be compared.</param>
-public sealed record FaceEmbedding(FoundFace Face, IReadOnlyList<float> Values, bool IsClear, string ModelSha256);
+/// <param name="Calibration">Of the model.</param>
+public sealed record FaceEmbedding(FoundFace Face, IReadOnlyList<float> Values, bool IsClear, string ModelSha256, ModelCalibration Calibration);
 
 /// <summary>Turns portraits into embeddings, for comparison and for a registry of persons. Thread-safe.</summary>
 public sealed class FaceEmbedder
@@ -37,8 +38,12 @@ public sealed class FaceEmbedder
             return null;
         var model = _models.Resolve(ModelTask.FaceEmbedding);
         var values = await _models.RunAsync(model, new FaceJob<float[]>(image, face, Read), cancel);
-        return new(face, values, PictureQuality.Of(image, face.Box).IsClear, model.Version.Sha256);
+        return new(face, values, PictureQuality.Of(image, face.Box).IsClear, model.Version.Sha256, model.Manifest.Calibration!);
     }
+
+    /// <summary>How likely two embeddings are one person's, 0 to 1, by their model's calibration.</summary>
+    /// <exception cref="ArgumentException">They come from different models.</exception>
+    public static double Similarity(FaceEmbedding first, FaceEmbedding second) => first.Calibration.SimilarityOf(Cosine(first, second));
 
     /// <summary>Cosine of the angle between two embeddings, −1 to 1.</summary>
     /// <exception cref="ArgumentException">They come from different models.</exception>

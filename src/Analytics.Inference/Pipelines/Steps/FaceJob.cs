@@ -26,7 +26,8 @@ internal sealed class FaceJob<T>(BgrImage image, FoundFace face, FaceReader<T> r
 internal static class FaceCrops
 {
     /// <summary>From positions of the model's input to positions of the picture.</summary>
-    /// <exception cref="InvalidOperationException">The model wants landmarks, and the face has none.</exception>
+    /// <exception cref="InvalidOperationException">The model wants landmarks, and the face has none, or none that span anything.</exception>
+    /// <exception cref="ArgumentException">The landmarks lie in one place.</exception>
     public static AffineMap MapFor(ModelInput input, FoundFace face, int width, int height)
     {
         var crop = input.Crop ?? new ModelCrop(CropMethod.Box, 1, 1, []);
@@ -49,6 +50,7 @@ internal static class FaceCrops
     {
         if (face.Landmarks.Count != crop.Points.Count)
             throw new InvalidOperationException($"The face has {face.Landmarks.Count} landmarks; aligning needs {crop.Points.Count}.");
-        return AffineMap.Similarity([.. crop.Points], [.. face.Landmarks]);
+        // Fitted where the publishers fit it, among the model's points: no face fits them exactly, and the other way gives another size.
+        return AffineMap.Similarity([.. face.Landmarks], [.. crop.Points]).Inverse();
     }
 }

@@ -32,6 +32,7 @@ public sealed class ClipTests : IInferenceRuntime
     private ModelRepository _repository = new([]);
     private ClipLayout _layout = ClipLayout.Ntchw;
     private float _score;
+    private double _fallThreshold = 0.5;
     private Exception? _fault;
     private int _index;
 
@@ -74,6 +75,17 @@ public sealed class ClipTests : IInferenceRuntime
         Assert.Empty(analysis.Observations);
         Assert.Null(analysis.DropCause);
         Assert.NotNull(analysis.Model);
+    }
+
+    [Fact]
+    public async Task Each_event_is_held_to_the_threshold_of_its_own_label()
+    {
+        (_score, _fallThreshold) = (0.4f, 0.3);
+        await using var hub = Hub();
+        using var fights = Create(hub, Abilities.Fight);
+        Assert.Empty((await LookAsync(fights)).Observations);
+        _score = 0.5f;
+        Assert.Single((await LookAsync(fights)).Observations);
     }
 
     [Fact]
@@ -232,7 +244,7 @@ public sealed class ClipTests : IInferenceRuntime
             ["rank"] = rank,
             ["input"] = input,
             ["output"] = new JsonObject { ["decoder"] = clip is null ? "yolov5" : "raw" },
-            ["thresholds"] = new JsonObject { ["score"] = 0.5 },
+            ["thresholds"] = new JsonObject { ["score"] = 0.5, ["labels"] = labels.Contains("fall") ? new JsonObject { ["fall"] = _fallThreshold } : [] },
             ["versions"] = new JsonArray(new JsonObject { ["version"] = "1", ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(weights)), ["bytes"] = weights.Length }),
         }.ToJsonString());
     }

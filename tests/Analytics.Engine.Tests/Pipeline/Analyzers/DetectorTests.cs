@@ -22,6 +22,7 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
     private readonly TempFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly FramePool _pool = new(64 << 20);
+    private readonly Dictionary<string, double> _labelScores = [];
     private float[][] _rows = [];
     private Exception? _fault;
     private float _first;
@@ -98,6 +99,27 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
         using var analyzer = Create(hub).Analyzer!;
 
         Assert.Equal(0.9, Assert.Single((await LookAsync(analyzer, null)).Observations).Score);
+    }
+
+    [Fact]
+    public async Task Each_box_is_held_to_the_threshold_of_its_own_label()
+    {
+        // The manifest's score is 0.5; cars have one of their own, dogs do not matter here and have the lowest.
+        (_labelScores["car"], _labelScores["dog"]) = (0.2, 0.1);
+        float[][] weak = [[16, 32, 16, 32, 1, 0.3f, 0, 0], [48, 32, 16, 32, 1, 0, 0.3f, 0]];
+        await using var hub = Hub();
+        using var analyzer = Create(hub).Analyzer!;
+
+        _rows = weak;
+        Assert.Equal(["car"], (await LookAsync(analyzer, null)).Observations.Select(o => o.Label));
+        _rows = [[16, 32, 16, 32, 1, 0.5f, 0, 0]];
+        Assert.Equal(["person"], (await LookAsync(analyzer, null)).Observations.Select(o => o.Label));
+
+        // Down to a third of the manifest's score a box goes on with a track; a label's own threshold is final.
+        _rows = [[16, 32, 16, 32, 1, 0.17f, 0, 0], [48, 32, 16, 32, 1, 0, 0.19f, 0]];
+        Assert.Equal([("person", 0.17)], (await LookAsync(analyzer, null)).Observations.Select(o => (o.Label, o.Score)));
+        _rows = [[16, 32, 16, 32, 1, 0.16f, 0, 0]];
+        Assert.Empty((await LookAsync(analyzer, null)).Observations);
     }
 
     [Fact]
@@ -194,7 +216,7 @@ public sealed class DetectorTests : IInferenceRuntime, IInferenceSession
             ["provenance"] = "made by the tests",
             ["input"] = new JsonObject { ["width"] = 64, ["height"] = 64, ["colour"] = "rgb", ["range"] = "0..1", ["resize"] = "stretch" },
             ["output"] = new JsonObject { ["decoder"] = "yolov5" },
-            ["thresholds"] = new JsonObject { ["score"] = 0.5, ["nmsIou"] = 0.5 },
+            ["thresholds"] = new JsonObject { ["score"] = 0.5, ["nmsIou"] = 0.5, ["labels"] = new JsonObject(_labelScores.Where(l => labels.Contains(l.Key)).Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value))) },
             ["versions"] = new JsonArray(new JsonObject { ["version"] = "1", ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(weights)), ["bytes"] = weights.Length }),
         }.ToJsonString());
     }

@@ -21,6 +21,7 @@ public sealed class WearTests : IInferenceRuntime
     private readonly TempFolder _folder = new();
     private readonly FramePool _pool = new(64 << 20);
     private readonly Dictionary<byte, float[][]> _rows = new() { [1] = [], [2] = [], [3] = [] };
+    private readonly JsonObject _labelScores = [];
     private bool _helmetsFail;
     private int _runs;
     private int _looks;
@@ -109,6 +110,21 @@ public sealed class WearTests : IInferenceRuntime
         Assert.Equal(0, _pool.Lent);
     }
 
+    [Theory]
+    [InlineData("car", 0.2, 0.45f, 0)]
+    [InlineData("car", 0.2, 0.5f, 1)]
+    [InlineData("person", 0.3, 0.3f, 1)]
+    [InlineData("person", 0.3, 0.29f, 0)]
+    [InlineData("person", 0.8, 0.7f, 0)]
+    public async Task People_are_held_to_the_threshold_of_people(string label, double threshold, float score, int told)
+    {
+        _labelScores[label] = threshold;
+        _rows[1] = [[44, 32, 10, 40, 1, score, 0]];
+        await using var hub = Hub();
+        using var analyzer = Create(hub, Abilities.HardHat);
+        Assert.Equal(told, (await LookAsync(analyzer)).Observations.Count);
+    }
+
     [Fact]
     public async Task Without_the_helmets_nobody_is_accused()
     {
@@ -165,7 +181,7 @@ public sealed class WearTests : IInferenceRuntime
             ["rank"] = rank,
             ["input"] = new JsonObject { ["width"] = 64, ["height"] = 64, ["colour"] = "rgb", ["range"] = "0..1", ["resize"] = "stretch" },
             ["output"] = new JsonObject { ["decoder"] = "yolov5" },
-            ["thresholds"] = new JsonObject { ["score"] = 0.5, ["nmsIou"] = 0.5 },
+            ["thresholds"] = new JsonObject { ["score"] = 0.5, ["nmsIou"] = 0.5, ["labels"] = name == "people" ? _labelScores.DeepClone() : new JsonObject() },
             ["versions"] = new JsonArray(new JsonObject { ["version"] = "1", ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(weights)), ["bytes"] = weights.Length }),
         }.ToJsonString());
     }
