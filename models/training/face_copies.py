@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from common import WORK
-from face_paint import bent, camera, drawn_face
+from face_paint import DrawnFaces, bent, camera
 
 SIDE = 80
 # How much of the face's surroundings the network sees, as MiniFASNet's crop does.
@@ -37,11 +37,12 @@ class Copies:
         self.patches, self.boxes, self.marks, self.frames = data["patches"][big], data["boxes"][big], data["marks"][big], list(data["frames"])
         files = data["files"][big]
         self.by_file = [np.flatnonzero(files == name) for name in sorted(set(files))]
+        self.drawn = DrawnFaces(self.patches.shape[1], rng)
 
     def one(self, kind):
         rng = self.rng
         if rng.random() < 0.1:
-            picture, box, marks = drawn_face(self.patches.shape[1], rng)
+            picture, box, marks = self.drawn.one()
         else:
             at = int(rng.choice(rng.choice(self.by_file)))
             picture, box, marks = self.patches[at], self.boxes[at], self.marks[at]

@@ -1,7 +1,7 @@
 """The detector of campus_face (faces, five landmarks) and campus_mask (faces with and without a mask): one network, two exports.
 
-python3 face_detector.py train MINUTES  trains on frames, patches and drawn faces, writes WORK/face_detector.pt now and then and at the end;
-                                        --resume goes on from there with a fresh schedule
+python3 face_detector.py train MINUTES  trains on frames, patches and drawn faces for so many minutes of its processor's time, writes
+                                        WORK/face_detector.pt now and then and at the end; --resume goes on from there with a fresh schedule
 python3 face_detector.py export  writes ../campus_face/1/model.onnx and ../campus_mask/1/model.onnx
 python3 face_detector.py measure prints what it finds on held-out frames and on the labelled pictures, beside the teacher"""
 import json
@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from common import DEVICE, MEDIA, MODELS, WORK, cosine, export, seed_all
 from detector import Residual, average_precision, cells_of, conv, corners, giou
-from face_paint import bent, camera, drawn_face, put_mask, put_thing
+from face_paint import DrawnFaces, bent, camera, put_mask, put_thing
 from faces import CERTAIN, MIRRORED, Yunet, suppressed
 
 SIDE = 320
@@ -110,6 +110,8 @@ class Faces:
         files = held["files"]
         self.by_file = [np.flatnonzero(files == name) for name in sorted(set(files))]
         self.cells = {side: cells_of(side, side) for side, _, _ in SHAPES}
+        self.drawn = DrawnFaces(180, rng)
+        self.made = {shape: [] for shape in SHAPES}
 
     def one(self, side, reach):
         choice = self.rng.random()
@@ -181,7 +183,7 @@ class Faces:
     def pasted(self, picture, rows, reach, drawn):
         rng, side = self.rng, picture.shape[0]
         if drawn:
-            patch, box, marks = drawn_face(180, rng)
+            patch, box, marks = self.drawn.one()
         else:
             at = int(rng.choice(rng.choice(self.by_file)))
             patch, box, marks = self.patches[at], self.boxes[at], self.marks[at]
@@ -238,7 +240,15 @@ class Faces:
         return out
 
     def batch(self, shape):
-        side, count, reach = shape
+        """A new one every third time: making it costs more than learning from it."""
+        made = self.made[shape]
+        if len(made) > 20 and self.rng.random() < 0.66:
+            return self.rng.choice(made)
+        made.append(self.new_batch(*shape))
+        del made[:-150]
+        return made[-1]
+
+    def new_batch(self, side, count, reach):
         pictures, targets = zip(*(self.one(side, reach) for _ in range(count)))
         return torch.from_numpy(np.stack(pictures)), torch.from_numpy(np.stack(targets))
 
@@ -290,9 +300,9 @@ def train(minutes, resumes):
     print("parameters", sum(p.numel() for p in net.parameters()), "patches", len(faces.patches), "clips", len(faces.by_file), flush=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=1e-2)
-    began, step, shown = time.time(), 0, np.zeros(4)
-    while time.time() - began < 60 * minutes:
-        share = (time.time() - began) / (60 * minutes)
+    began, step, shown = time.process_time(), 0, np.zeros(4)
+    while time.process_time() - began < 60 * minutes:
+        share = (time.process_time() - began) / (60 * minutes)
         for group in optimiser.param_groups:
             group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
         shape = SHAPES[1 if step % 3 == 2 else 0]
@@ -309,11 +319,11 @@ def train(minutes, resumes):
         now = np.array([loss.item(), *(p.item() for p in parts)])
         shown = 0.95 * shown + 0.05 * now if step else now
         step += 1
-        if step % 100 == 0:
-            print(f"{step} loss {shown[0]:.3f} face {shown[1]:.3f} marks {shown[2]:.4f} mask {shown[3]:.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
+        if step % 50 == 0:
+            print(f"{step} loss {shown[0]:.3f} face {shown[1]:.3f} marks {shown[2]:.4f} mask {shown[3]:.3f} {(time.process_time() - began) / step:.2f} s a step", flush=True)
             torch.save(mean, WORK / "face_detector.pt")
     torch.save(mean, WORK / "face_detector.pt")
-    print("steps", step, "minutes", round((time.time() - began) / 60, 1))
+    print("steps", step, "minutes", round((time.process_time() - began) / 60, 1))
 
 
 def loaded():

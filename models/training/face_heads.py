@@ -1,7 +1,7 @@
 """The networks that look at one found face: campus_face_id (embedding), campus_attributes (age, gender), campus_liveness.
 
-python3 face_heads.py train NAME MINUTES  writes WORK/NAME.pt now and then and at the end; NAME is face_id, attributes or liveness;
-                                          --resume goes on from there with a fresh schedule
+python3 face_heads.py train NAME MINUTES  for so many minutes of its processor's time, writes WORK/NAME.pt now and then and at the end;
+                                          NAME is face_id, attributes or liveness; --resume goes on with a fresh schedule
 python3 face_heads.py export NAME  writes ../campus_NAME/1/model.onnx
 python3 face_heads.py measure NAME prints how good it is on labelled pictures that it never saw, beside the teacher"""
 import itertools
@@ -152,9 +152,9 @@ def train(name, minutes, resumes):
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=2e-2)
-    began, step, shown = time.time(), 0, 0.0
-    while time.time() - began < 60 * minutes:
-        share = (time.time() - began) / (60 * minutes)
+    began, step, shown = time.process_time(), 0, 0.0
+    while time.process_time() - began < 60 * minutes:
+        share = (time.process_time() - began) / (60 * minutes)
         for group in optimiser.param_groups:
             group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
         pictures, targets = data.batch()
@@ -168,14 +168,14 @@ def train(name, minutes, resumes):
             mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
         shown = 0.95 * shown + 0.05 * loss.item() if step else loss.item()
         step += 1
-        if step % 100 == 0:
-            print(f"{step} loss {shown:.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
+        if step % 50 == 0:
+            print(f"{step} loss {shown:.3f} {(time.process_time() - began) / step:.2f} s a step", flush=True)
             torch.save(mean, WORK / f"{name}.pt")
     net.load_state_dict(mean)
     if name == "face_id":
         net.cpu().eval().middle.copy_(centre(net, data))
     torch.save(net.state_dict(), WORK / f"{name}.pt")
-    print("steps", step, "minutes", round((time.time() - began) / 60, 1))
+    print("steps", step, "minutes", round((time.process_time() - began) / 60, 1))
 
 
 def centre(net, data):

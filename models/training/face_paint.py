@@ -212,6 +212,19 @@ def drawn_face(side, rng):
     return out, box, (marks * third + centre).astype(np.float32)
 
 
+class DrawnFaces:
+    """Drawn faces at hand: drawing one costs more than all else that is done to it, so most are taken from those there are."""
+
+    def __init__(self, side, rng, most=150):
+        self.side, self.rng, self.most, self.faces = side, rng, most, []
+
+    def one(self):
+        if len(self.faces) < self.most and self.rng.random() < 0.5 or not self.faces:
+            self.faces.append(drawn_face(self.side, self.rng))
+            return self.faces[-1]
+        return self.rng.choice(self.faces)
+
+
 def bent(patch, box, marks, rng, most=0.05):
     """The features of a face pushed about a little: another face of nobody. Landmarks go along."""
     side = patch.shape[0]

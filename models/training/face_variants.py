@@ -12,7 +12,7 @@ import onnx
 import onnx.numpy_helper
 
 from common import TEACHERS, WORK, seed_all
-from face_paint import bent, camera, drawn_face, put_thing
+from face_paint import DrawnFaces, bent, camera, put_thing
 from faces import MIRRORED
 
 # Where the teacher of the embedding wants the landmarks, in pixels of its 128 x 128 input.
@@ -85,10 +85,11 @@ class Variants:
         held = np.load(WORK / "faces_train.npz", allow_pickle=True)
         self.patches, self.boxes, self.marks = held["patches"], held["boxes"], held["marks"]
         self.by_file = [np.flatnonzero(held["files"] == name) for name in sorted(set(held["files"]))]
+        self.drawn = DrawnFaces(self.patches.shape[1], rng)
 
     def picked(self, drawn):
         if self.rng.random() < drawn:
-            return drawn_face(self.patches.shape[1], self.rng)
+            return self.drawn.one()
         at = int(self.rng.choice(self.rng.choice(self.by_file)))
         return self.patches[at], self.boxes[at], self.marks[at].astype(np.float32)
 

@@ -24,7 +24,9 @@ internal sealed class ModelCalls(ModelHub hub)
     public IReadOnlyList<CatalogModel> ResolvePeers(ModelTask task)
     {
         var ready = hub.Catalog.FindByTask(task).Where(model => model.State == ModelState.Ready).ToList();
-        return ready.Count > 0 ? ready.FindAll(model => model.Manifest.Rank == ready[0].Manifest.Rank) : throw new AbilityException(AbilityFault.NotServed, $"no model for {task.Word()} is ready here");
+        return ready.Count > 0
+            ? ready.FindAll(model => model.Manifest.Rank == ready[0].Manifest.Rank)
+            : throw new AbilityException(AbilityFault.NotServed, $"no model for {task.Word()} is ready here");
     }
 
     /// <exception cref="AbilityException">The model cannot be opened, failed, or had no room.</exception>
