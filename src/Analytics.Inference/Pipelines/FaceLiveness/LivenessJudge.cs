@@ -7,8 +7,8 @@ using Analytics.Vision.Media;
 namespace Analytics.Inference.Pipelines.FaceLiveness;
 
 /// <summary>
-/// Whether a face is a living one, by all liveness models that are ready: each sees the face with as much of its surroundings as its
-/// manifest says, and their probabilities are averaged. Live where the label <c>live</c> has the highest.
+/// Whether a face is a living one, by all liveness models of the best rank that are ready: each sees the face with as much of its
+/// surroundings as its manifest says, and their probabilities are averaged. Live where the label <c>live</c> has the highest.
 /// </summary>
 internal sealed class LivenessJudge(ModelCalls models)
 {
@@ -19,7 +19,7 @@ internal sealed class LivenessJudge(ModelCalls models)
 
     public async Task<LivenessVerdict> JudgeAsync(BgrImage image, FoundFace face, CancellationToken cancel)
     {
-        var all = models.ResolveAll(ModelTask.FaceLiveness);
+        var all = models.ResolvePeers(ModelTask.FaceLiveness);
         if (Math.Min(face.Box.Width, face.Box.Height) < LeastSide || !PictureQuality.Of(image, face.Box).IsClear)
             return LivenessVerdict.Unclear;
         var probabilities = await Task.WhenAll(all.Select(model => models.RunAsync(model, new FaceJob<(double, double)>(image, face, Read), cancel)));

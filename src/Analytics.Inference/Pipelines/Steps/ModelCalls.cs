@@ -17,14 +17,16 @@ internal sealed class ModelCalls(ModelHub hub)
 
     /// <summary>The model in force for a task.</summary>
     /// <exception cref="AbilityException">There is none (<see cref="AbilityFault.NotServed"/>).</exception>
-    public CatalogModel Resolve(ModelTask task) => ResolveAll(task)[0];
+    public CatalogModel Resolve(ModelTask task) => ResolvePeers(task)[0];
 
-    /// <summary>All ready models for a task, one or more, by rank.</summary>
+    /// <summary>All ready models of the best rank for a task, one or more: those that may judge together.</summary>
     /// <exception cref="AbilityException">There is none (<see cref="AbilityFault.NotServed"/>).</exception>
-    public IReadOnlyList<CatalogModel> ResolveAll(ModelTask task)
+    public IReadOnlyList<CatalogModel> ResolvePeers(ModelTask task)
     {
         var ready = hub.Catalog.FindByTask(task).Where(model => model.State == ModelState.Ready).ToList();
-        return ready.Count > 0 ? ready : throw new AbilityException(AbilityFault.NotServed, $"no model for {task.Word()} is ready here");
+        return ready.Count > 0
+            ? ready.FindAll(model => model.Manifest.Rank == ready[0].Manifest.Rank)
+            : throw new AbilityException(AbilityFault.NotServed, $"no model for {task.Word()} is ready here");
     }
 
     /// <exception cref="AbilityException">The model cannot be opened, failed, or had no room.</exception>

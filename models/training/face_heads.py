@@ -1,0 +1,289 @@
+"""The networks that look at one found face: campus_face_id (embedding), campus_attributes (age, gender), campus_liveness.
+
+python3 face_heads.py train NAME MINUTES  for so many minutes of its processor's time, writes WORK/NAME.pt now and then and at the end;
+                                          NAME is face_id, attributes or liveness; --resume goes on with a fresh schedule
+python3 face_heads.py export NAME  writes ../campus_NAME/1/model.onnx
+python3 face_heads.py measure NAME prints how good it is on labelled pictures that it never saw, beside the teacher"""
+import itertools
+import json
+import random
+import sys
+import time
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from common import DEVICE, MEDIA, MODELS, TEACHERS, WORK, clip_frames, cosine, export, seed_all, shake_colours
+from detector import Residual, conv
+from face_copies import LABELS, LIVE, Copies, cut
+from face_copies import SIDE as COPY_SIDE
+from face_variants import Teachers, aligned, square
+from faces import Yunet
+
+PEAK = 2e-3
+BATCH = 48
+# The teacher of the embedding sees 128 pixels: half of that tells its students' faces apart as well.
+ID_SIDE, ATTRIBUTE_SIDE = 64, 48
+
+
+class Trunk(nn.Module):
+    """Halves the picture at each width."""
+
+    def __init__(self, widths):
+        super().__init__()
+        self.steps = nn.Sequential(*(nn.Sequential(conv(i, o, 2), Residual(o)) for i, o in zip((3, *widths), widths)))
+
+    def forward(self, x):
+        return self.steps((x - 114) / 58)
+
+
+class FaceId(nn.Module):
+    """256 numbers whose directions are those of the teacher."""
+
+    def __init__(self):
+        super().__init__()
+        self.trunk = Trunk((16, 32, 48, 64))
+        # One weight for each place of each map: where in the face something is matters.
+        self.places = nn.Sequential(conv(64, 96, kernel=1), nn.Conv2d(96, 96, ID_SIDE // 16, groups=96), nn.BatchNorm2d(96))
+        self.out = nn.Linear(96, 256)
+        # Filled in at the end: what the embeddings of all faces share says nothing about any of them.
+        self.register_buffer("middle", torch.zeros(256))
+
+    def forward(self, x):
+        values = self.out(self.places(self.trunk(x)).flatten(1))
+        return F.normalize(values, dim=1) - self.middle
+
+
+class Attributes(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.trunk = Trunk((12, 24, 36, 48))
+        self.out = nn.Linear(48, 3)
+
+    def forward(self, x):
+        """Age in centuries, and the probabilities of female and male."""
+        values = self.out(self.trunk(x).mean((2, 3)))
+        return values[:, :1].sigmoid(), values[:, 1:].softmax(1)
+
+
+class Liveness(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.trunk = Trunk((16, 24, 36, 48))
+        self.out = nn.Linear(48, len(LABELS))
+
+    def logits(self, x):
+        return self.out(self.trunk(x).mean((2, 3)))
+
+    def forward(self, x):
+        return self.logits(x).softmax(1)
+
+
+class Variants:
+    """Faces of nobody with a teacher's word, a little changed each time in ways that must not matter."""
+
+    def __init__(self, rng, name):
+        self.rng = rng
+        files = sorted(WORK.glob("variants_*.npz"))
+        parts = [np.load(file) for file in files]
+        kind, target = ("faces", "embeddings") if name == "face_id" else ("squares", "attributes")
+        self.pictures = np.concatenate([p[kind] for p in parts])
+        self.targets = np.concatenate([p[target] for p in parts])
+        self.side = ID_SIDE if name == "face_id" else ATTRIBUTE_SIDE
+        self.shift = 0.012 if name == "face_id" else 0.04
+        print("variants", len(self.pictures), flush=True)
+
+    def one(self, index):
+        rng, picture = self.rng, self.pictures[index]
+        side = picture.shape[0]
+        scale = self.side / side * (1 + rng.gauss(0, self.shift))
+        matrix = cv2.getRotationMatrix2D((side / 2, side / 2), rng.gauss(0, 1.5), scale)
+        matrix[:, 2] += (self.side - side) / 2 + np.array([rng.gauss(0, self.shift), rng.gauss(0, self.shift)]) * self.side
+        small = cv2.GaussianBlur(picture, (0, 0), 0.8)
+        out = cv2.warpAffine(small, matrix, (self.side, self.side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return shake_colours(out, rng) if rng.random() < 0.7 else out
+
+    def batch(self):
+        chosen = [self.rng.randrange(len(self.pictures)) for _ in range(BATCH)]
+        pictures = np.stack([self.one(i).transpose(2, 0, 1) for i in chosen])
+        return torch.from_numpy(pictures).float(), torch.from_numpy(self.targets[chosen])
+
+
+class Copied:
+    def __init__(self, rng):
+        self.rng, self.copies = rng, Copies(rng)
+
+    def batch(self):
+        # As many living faces as copies.
+        kinds = [self.rng.choice((LIVE, LIVE, 0, 2)) for _ in range(BATCH)]
+        pictures = np.stack([self.copies.one(kind).transpose(2, 0, 1) for kind in kinds])
+        return torch.from_numpy(pictures).float(), torch.tensor(kinds)
+
+
+def id_loss(net, pictures, targets):
+    """Direction by direction, and as a batch: who is near whom. What all share is taken off both sides first, or it would be all."""
+    values = F.normalize(net.out(net.places(net.trunk(pictures)).flatten(1)), dim=1)
+    mine, theirs = F.normalize(values - values.mean(0), dim=1), F.normalize(targets - targets.mean(0), dim=1)
+    return (1 - (values * targets).sum(1)).mean() + 4 * ((mine @ mine.T - theirs @ theirs.T) ** 2).mean()
+
+
+def attribute_loss(net, pictures, targets):
+    age, gender = net(pictures)
+    told = targets[:, 1].clamp(0.02, 0.98)
+    return 6 * F.smooth_l1_loss(age[:, 0], targets[:, 0], beta=0.05) + F.binary_cross_entropy(gender[:, 1].clamp(1e-4, 1 - 1e-4), told)
+
+
+def liveness_loss(net, pictures, kinds):
+    return F.cross_entropy(net.logits(pictures), kinds, label_smoothing=0.05)
+
+
+NETS = {"face_id": (FaceId, id_loss), "attributes": (Attributes, attribute_loss), "liveness": (Liveness, liveness_loss)}
+
+
+def train(name, minutes, resumes):
+    seed_all(20261124)
+    rng = random.Random(20261124)
+    data = Copied(rng) if name == "liveness" else Variants(rng, name)
+    kind, loss_of = NETS[name]
+    net = (loaded(name).train() if resumes else kind()).to(DEVICE)
+    print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
+    mean = {k: v.clone() for k, v in net.state_dict().items()}
+    optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=2e-2)
+    began, step, shown = time.process_time(), 0, 0.0
+    while time.process_time() - began < 60 * minutes:
+        share = (time.process_time() - began) / (60 * minutes)
+        for group in optimiser.param_groups:
+            group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
+        pictures, targets = data.batch()
+        loss = loss_of(net, pictures.to(DEVICE), targets.to(DEVICE))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5)
+        optimiser.step()
+        keep = min(0.99, step / (step + 50))
+        for k, v in net.state_dict().items():
+            mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        shown = 0.95 * shown + 0.05 * loss.item() if step else loss.item()
+        step += 1
+        if step % 50 == 0:
+            print(f"{step} loss {shown:.3f} {(time.process_time() - began) / step:.2f} s a step", flush=True)
+            torch.save(mean, WORK / f"{name}.pt")
+    net.load_state_dict(mean)
+    if name == "face_id":
+        net.cpu().eval().middle.copy_(centre(net, data))
+    torch.save(net.state_dict(), WORK / f"{name}.pt")
+    print("steps", step, "minutes", round((time.process_time() - began) / 60, 1))
+
+
+def centre(net, data):
+    with torch.no_grad():
+        return torch.cat([net(data.batch()[0]) for _ in range(30)]).mean(0)
+
+
+def loaded(name):
+    net = NETS[name][0]()
+    net.load_state_dict(torch.load(WORK / f"{name}.pt", map_location="cpu"))
+    return net.eval()
+
+
+def told(net, picture):
+    with torch.no_grad():
+        out = net(torch.from_numpy(picture.transpose(2, 0, 1)[None].copy()).float())
+    return [o[0].numpy() for o in out] if isinstance(out, tuple) else out[0].numpy()
+
+
+def labelled():
+    """Pictures of the media with labels, and the largest face of each by the teacher: right for every network the same."""
+    finder = Yunet()
+    for file in json.loads((MEDIA / "MANIFEST.json").read_text())["files"]:
+        if file["file"].startswith(("faces/D", "spoof/", "masks/nomask")) and not file["file"].endswith(".mp4"):
+            rgb = cv2.cvtColor(cv2.imread(str(MEDIA / file["file"])), cv2.COLOR_BGR2RGB)
+            found = finder(rgb, 0.5, 0.1)
+            if len(found):
+                yield file["file"], file["labels"], rgb, max(found, key=lambda r: (r[2] - r[0]) * (r[3] - r[1]))
+
+
+def roc_area(positive, negative):
+    return float(np.mean([(p > n) + 0.5 * (p == n) for p in positive for n in negative]))
+
+
+def measure_id(net):
+    teacher, ours, theirs, names = Teachers(), [], [], []
+    for file, labels, rgb, row in labelled():
+        if "identity" not in labels:
+            continue
+        face = aligned(rgb, row[5:].reshape(5, 2))
+        ours.append(told(net, cv2.resize(face, (ID_SIDE, ID_SIDE), interpolation=cv2.INTER_AREA)))
+        theirs.append(teacher.embed(face))
+        names.append(labels["identity"])
+    for who, values in (("campus_face_id", ours), ("teacher", theirs)):
+        cosines = {True: [], False: []}
+        for (a, x), (b, y) in itertools.combinations(zip(names, values), 2):
+            cosines[a == b].append(float(x @ y / np.linalg.norm(x) / np.linalg.norm(y)))
+        best = max((np.mean(np.array(cosines[True]) >= t) + np.mean(np.array(cosines[False]) < t), t) for t in np.arange(-1, 1, 0.01))
+        print(f"{who}: ROC area {roc_area(cosines[True], cosines[False]):.3f} of {len(cosines[True])} and {len(cosines[False])} pairs;"
+              f" same {np.percentile(cosines[True], [0, 50]).round(2)}, different {np.percentile(cosines[False], [50, 90, 100]).round(2)};"
+              f" best balance {best[0] / 2:.3f} at {best[1]:.2f}")
+
+
+def measure_attributes(net):
+    teacher, rows = Teachers(), []
+    for file, labels, rgb, row in labelled():
+        if "gender" not in labels:
+            continue
+        face = square(rgb, row[:4])
+        age, gender = told(net, cv2.resize(face, (ATTRIBUTE_SIDE, ATTRIBUTE_SIDE), interpolation=cv2.INTER_AREA))
+        said = teacher.age_gender(face)
+        rows.append((labels["gender"] == "male", gender[1] > 0.5, said[1] > 0.5, age[0], said[0], file))
+    right = lambda i: sum(r[0] == r[i] for r in rows)
+    ages = np.array([[r[3], r[4]] for r in rows])
+    print(f"campus_attributes: gender {right(1)} of {len(rows)}, teacher {right(2)}; men {sum(r[1] for r in rows if r[0])} of {sum(r[0] for r in rows)};"
+          f" age off the teacher's by {100 * np.abs(ages[:, 0] - ages[:, 1]).mean():.1f} years, a constant's {100 * np.abs(ages[:, 1] - ages[:, 1].mean()).mean():.1f}")
+    print("wrong:", [r[5] for r in rows if r[0] != r[1]])
+
+
+class MiniFas:
+    """The public model for the same crop."""
+
+    def __init__(self):
+        self.net = cv2.dnn.readNetFromONNX(str(TEACHERS / "minifasnet_v2_2.7.onnx"))
+
+    def __call__(self, rgb, box):
+        self.net.setInput(cv2.dnn.blobFromImage(cut(rgb, box), swapRB=True))
+        return float(self.net.forward().reshape(-1)[1])
+
+
+def measure_liveness(net):
+    public, rows = MiniFas(), []
+    for file, labels, rgb, row in labelled():
+        rows.append((labels.get("live", True), told(net, cut(rgb, row[:4]))[LIVE], public(rgb, row[:4]), file))
+    finder, clip = Yunet(), MEDIA / "spoof/live_then_tablet_then_print.mp4"
+    for i, (_, rgb) in enumerate(clip_frames(clip, 0)):
+        live = next((kind == "live" for kind, a, b in (("live", 0, 30), ("screen", 36, 52), ("print", 60, 87)) if a <= i <= b), None)
+        found = finder(rgb, 0.5, 2)
+        if live is not None and i % 3 == 0 and len(found):
+            rows.append((live, told(net, cut(rgb, found[0, :4]))[LIVE], public(rgb, found[0, :4]), f"clip {i}"))
+    rng = random.Random(7)
+    copies = Copies(rng, "held")
+    made = [(kind == LIVE, told(net, copies.one(kind))[LIVE], 0.0, "made") for kind in (LIVE, LIVE, 0, 2) * 40]
+    for name, some in (("pictures", [r for r in rows if not r[3].startswith("clip")]), ("clip", [r for r in rows if r[3].startswith("clip")]), ("made copies", made)):
+        for who, at in (("campus_liveness", 1), ("MiniFASNet", 2)):
+            live, not_live = [r[at] for r in some if r[0]], [r[at] for r in some if not r[0]]
+            print(f"{name}, {who}: live {sum(v > 0.5 for v in live)} of {len(live)}, copies {sum(v <= 0.5 for v in not_live)} of {len(not_live)}, ROC area {roc_area(live, not_live):.3f}")
+    print([(r[3], round(float(r[1]), 2)) for r in rows if r[3].startswith("spoof")])
+
+
+if __name__ == "__main__":
+    what, name = sys.argv[1:3]
+    if what == "train":
+        train(name, float(sys.argv[3]), "--resume" in sys.argv)
+    elif what == "export":
+        side = {"face_id": ID_SIDE, "attributes": ATTRIBUTE_SIDE, "liveness": COPY_SIDE}[name]
+        outputs = ["age", "gender"] if name == "attributes" else ["embedding"] if name == "face_id" else ["prob"]
+        export(loaded(name), torch.zeros(1, 3, side, side), MODELS / f"campus_{name}/1/model.onnx", outputs)
+    else:
+        seed_all(1)
+        {"face_id": measure_id, "attributes": measure_attributes, "liveness": measure_liveness}[name](loaded(name))
