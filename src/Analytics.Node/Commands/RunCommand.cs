@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Analytics.Domain;
 using Analytics.Domain.Cameras;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Ports;
@@ -78,9 +79,18 @@ public static class RunCommand
             return ExitCodes.Wrong;
         }
 
-        settings = settings.With(data, urls);
-        // First, so that it outlasts the end of all that comes after it.
-        using var lastPhase = new LastPhase(TimeProvider.System, () => EndNow(output));
+        using var lastPhase = new LastPhase(TimeProvider.System);
+        var run = ServeAsync(file, loaded, settings.With(data, urls), played, isOnce, isTalkative, lastPhase, output, cancel);
+        if (await Task.WhenAny(run, lastPhase.Over) == run)
+            return await run;
+        output.Fault(new($"It did not end in order within {LastPhase.Limit.TotalSeconds:0} s.", $"未能在 {LastPhase.Limit.TotalSeconds:0} 秒内有序退出。"));
+        return ExitCodes.Failed;
+    }
+
+    private static async Task<int> ServeAsync(
+        string file, ConfigFile loaded, NodeSettings settings, HashSet<EntityId> played, bool isOnce, bool isTalkative, LastPhase lastPhase, Output output,
+        CancellationToken cancel)
+    {
         await using var node = await NodeHost.StartAsync(settings, TimeProvider.System, cancel);
         await using var web = await WebSurface.StartAsync(node, cancel);
         if (node.Inference.Missing is { } missing)
@@ -193,12 +203,6 @@ public static class RunCommand
             output.Fault(new("The journal did not take all of the changed file: it is tried again.", "日志未能接收全部更改：将继续重试。"));
         if (outcome.NeedsRestart)
             output.Remark(new("Settings of the node changed too: they take effect at its next start.", "节点设置也有变化：下次启动后生效。"));
-    }
-
-    private static void EndNow(Output output)
-    {
-        output.Fault(new($"It did not end in order within {LastPhase.Limit.TotalSeconds:0} s.", $"未能在 {LastPhase.Limit.TotalSeconds:0} 秒内有序退出。"));
-        Environment.Exit(ExitCodes.Failed);
     }
 
     // Ctrl+C and SIGTERM stop in order.

@@ -6,29 +6,29 @@ namespace Analytics.Node.Tests.Commands;
 public sealed class LastPhaseTests
 {
     private readonly ManualTimeProvider _time = new();
-    private int _ended;
 
     [Fact]
-    public void A_node_that_does_not_end_in_order_in_time_is_ended()
+    public void It_is_over_once_its_time_is_up_from_its_begin_on()
     {
-        using var phase = new LastPhase(_time, () => _ended++);
+        using var phase = new LastPhase(_time);
         _time.Advance(LastPhase.Limit * 3);
-        Assert.Equal(0, _ended);
+        Assert.False(phase.Over.IsCompleted);
 
         phase.Begin();
         _time.Advance(LastPhase.Limit / 2);
         phase.Begin();
-        Assert.Equal(0, _ended);
-        _time.Advance(LastPhase.Limit * 3);
-        Assert.Equal(1, _ended);
+        Assert.False(phase.Over.IsCompleted);
+        _time.Advance(LastPhase.Limit);
+        Assert.True(phase.Over.IsCompleted);
     }
 
     [Fact]
-    public void One_that_ended_in_order_is_left_alone()
+    public void A_node_that_ended_in_order_never_hears_of_it()
     {
-        using (var phase = new LastPhase(_time, () => _ended++))
-            phase.Begin();
+        var phase = new LastPhase(_time);
+        phase.Begin();
+        phase.Dispose();
         _time.Advance(LastPhase.Limit * 3);
-        Assert.Equal(0, _ended);
+        Assert.False(phase.Over.IsCompleted);
     }
 }
