@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from common import DEVICE, MEDIA, MODELS, WORK, Renders, clip_frames, cosine, export, fit, seed_all
+from common import DEVICE, MEDIA, MODELS, WORK, Renders, clip_frames, cosine, export, fit, follow, seed_all
 
 FRAMES = 16
 INPUT = (160, 96)
@@ -288,9 +288,7 @@ def train(minutes, names, resumes):
         (found + answered).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
-        keep = min(0.99, step / (step + 20))
-        for k, v in net.state_dict().items():
-            mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        follow(mean, net, min(0.99, step / (step + 20)))
         now = np.array([found.item(), answered.item()])
         shown = now if shown is None else 0.97 * shown + 0.03 * now
         step += 1

@@ -86,6 +86,12 @@ def shake_colours(picture, rng):
     return np.clip(x, 0, 255).astype(np.uint8)
 
 
+def follow(mean, net, keep):
+    """Moves the running mean of the weights, which is what is kept: so much of the old, the rest of the new. Whole numbers are copied."""
+    for k, v in net.state_dict().items():
+        mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+
+
 def cosine(step, steps, peak, warm=100):
     if step < warm:
         return peak * (step + 1) / warm

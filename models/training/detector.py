@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from common import DEVICE, MODELS, WORK, Renders, cosine, export, seed_all, shake_colours
+from common import DEVICE, MODELS, WORK, Renders, cosine, export, follow, seed_all, shake_colours
 
 LABELS = ["person", "head", "hard_hat", "vest", "car", "fallen"]
 PERSON, HEAD, HAT, VEST, CAR, FALLEN = range(6)
@@ -259,9 +259,7 @@ def train(minutes, names, steps, resumes):
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
-        keep = min(0.995, step / (step + 50))
-        for k, v in net.state_dict().items():
-            mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        follow(mean, net, min(0.995, step / (step + 50)))
         shown = 0.95 * shown + 0.05 * loss.item() if step else loss.item()
         step += 1
         if step % 100 == 0:

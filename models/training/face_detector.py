@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from common import DEVICE, MEDIA, MODELS, WORK, cosine, export, seed_all
+from common import DEVICE, MEDIA, MODELS, WORK, cosine, export, follow, seed_all
 from detector import Residual, average_precision, cells_of, conv, corners, giou
 from face_paint import DrawnFaces, bent, camera, put_mask, put_thing
 from faces import CERTAIN, MIRRORED, Yunet, suppressed
@@ -313,9 +313,7 @@ def train(minutes, resumes):
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
-        keep = min(0.995, step / (step + 50))
-        for k, v in net.state_dict().items():
-            mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        follow(mean, net, min(0.995, step / (step + 50)))
         now = np.array([loss.item(), *(p.item() for p in parts)])
         shown = 0.95 * shown + 0.05 * now if step else now
         step += 1

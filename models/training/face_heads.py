@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from common import DEVICE, MEDIA, MODELS, TEACHERS, WORK, clip_frames, cosine, export, seed_all, shake_colours
+from common import DEVICE, MEDIA, MODELS, TEACHERS, WORK, clip_frames, cosine, export, follow, seed_all, shake_colours
 from detector import Residual, conv
 from face_copies import LABELS, LIVE, Copies, cut
 from face_copies import SIDE as COPY_SIDE
@@ -163,9 +163,7 @@ def train(name, minutes, resumes):
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
-        keep = min(0.99, step / (step + 50))
-        for k, v in net.state_dict().items():
-            mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        follow(mean, net, min(0.99, step / (step + 50)))
         shown = 0.95 * shown + 0.05 * loss.item() if step else loss.item()
         step += 1
         if step % 50 == 0:
