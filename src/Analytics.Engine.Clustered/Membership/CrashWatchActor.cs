@@ -17,12 +17,17 @@ namespace Analytics.Engine.Clustered.Membership;
 /// </remarks>
 internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : UntypedActor, IWithTimers
 {
-    /// <summary>Between two knocks at a member's port, and the longest wait for an answer.</summary>
+    /// <summary>Between two knocks at a member's port.</summary>
     private static readonly TimeSpan s_knock = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest wait for an answer: a refusal comes at once, but this machine may be busy.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private sealed record Knock(Address Member) : INoSerializationVerificationNeeded;
 
-    private sealed record Knocked(Address Member, bool IsRefused) : INoSerializationVerificationNeeded;
+    /// <param name="Member">At whose port.</param>
+    /// <param name="IsRefused">Null if nobody answered, which proves nothing.</param>
+    private sealed record Knocked(Address Member, bool? IsRefused) : INoSerializationVerificationNeeded;
 
     private readonly Cluster cluster = Cluster.Get(Context.System);
     private readonly CrashedMembers crashed = CrashedMembers.Of(Context.System.EventStream);
@@ -53,14 +58,8 @@ internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : Untyped
             case Knock knock when suspects.ContainsKey(knock.Member):
                 KnockAsync(knock.Member).PipeTo(Self);
                 break;
-            case Knocked { IsRefused: true } knocked when suspects.ContainsKey(knocked.Member):
-                crashed.Add(knocked.Member.ToString());
-                if (host.Time.GetElapsedTime(suspects[knocked.Member]) >= doubt && MayDown(knocked.Member))
-                    cluster.Down(knocked.Member);
-                Timers.StartSingleTimer(knocked.Member, new Knock(knocked.Member), s_knock);
-                break;
-            case Knocked knocked:
-                Acquit(knocked.Member);
+            case Knocked knocked when suspects.TryGetValue(knocked.Member, out var since):
+                Judge(knocked, isCertain: host.Time.GetElapsedTime(since) >= doubt);
                 break;
             case ClusterEvent.MemberRemoved removed:
                 Acquit(removed.Member.Address);
@@ -68,9 +67,32 @@ internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : Untyped
         }
     }
 
+    private void Judge(Knocked knocked, bool isCertain)
+    {
+        switch (knocked.IsRefused)
+        {
+            case true:
+                crashed.Add(knocked.Member.ToString());
+                if (isCertain && MayDown(knocked.Member))
+                    cluster.Down(knocked.Member);
+                break;
+            case false when isCertain:
+                Acquit(knocked.Member);
+                return;
+            // Of a process that ends, the port may be the last to close: it answered a moment after the connections had gone.
+            case false:
+                crashed.Remove(knocked.Member.ToString());
+                break;
+            case null:
+                break;
+        }
+
+        Timers.StartSingleTimer(knocked.Member, new Knock(knocked.Member), s_knock);
+    }
+
     private static async Task<Knocked> KnockAsync(Address member)
     {
-        using var limit = new CancellationTokenSource(s_knock, TimeProvider.System);
+        using var limit = new CancellationTokenSource(s_patience, TimeProvider.System);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -79,11 +101,11 @@ internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : Untyped
         }
         catch (SocketException refused)
         {
-            return new Knocked(member, refused.SocketErrorCode == SocketError.ConnectionRefused);
+            return new Knocked(member, refused.SocketErrorCode == SocketError.ConnectionRefused ? true : null);
         }
         catch (OperationCanceledException)
         {
-            return new Knocked(member, false);
+            return new Knocked(member, null);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Analytics.Engine.Ports;
 using Analytics.Engine.Specs.Counters;
 using Analytics.TestKit;
@@ -82,7 +84,7 @@ public abstract class ComingAndGoingSpec(ClusterDatabase database) : IAsyncLifet
     [Fact]
     public async Task A_crash_is_known_without_waiting_for_heartbeats()
     {
-        var (a, b, c) = (await nodes.StartAsync("node-a", Patient), await nodes.StartAsync("node-b", Patient), await nodes.StartAsync("node-c", Patient));
+        var (a, b, c) = (await nodes.StartAsync("node-a", CrashesOnly), await nodes.StartAsync("node-b", CrashesOnly), await nodes.StartAsync("node-c", CrashesOnly));
         var ids = await nodes.RunAsync(b, 6);
         await nodes.EverywhereAsync(ids, "on three nodes");
 
@@ -91,14 +93,45 @@ public abstract class ComingAndGoingSpec(ClusterDatabase database) : IAsyncLifet
         await nodes.EverywhereAsync(ids, "on the survivors");
         Assert.Equal(2, b.Observe().Members.Count);
         Assert.Equal(2, c.Observe().Members.Count);
-
-        // Silence alone would be borne for longer than any test.
-        static ClusteredEngineOptions Patient(ClusteredEngineOptions options) => options with
-        {
-            StableAfter = TimeSpan.FromHours(1),
-            Hocon = options.Hocon + "akka.cluster.failure-detector.acceptable-heartbeat-pause = 1 h\n",
-        };
     }
+
+    [Fact]
+    public async Task A_port_that_closes_after_the_connections_does_not_hide_a_crash()
+    {
+        var a = await nodes.StartAsync("node-a", CrashesOnly);
+        var (b, c) = (await nodes.StartAsync("node-b", CrashesOnly), await nodes.StartAsync("node-c", CrashesOnly));
+        using var port = new TcpListener(IPEndPoint.Parse(a.Address));
+
+        // Where the system ends a process' connections first, its port answers once more.
+        var crash = nodes.CrashAsync(a);
+        await Patience.UntilAsync(() => IsListening(port), "the port of the lost node");
+        var isOut = Patience.UntilAsync(() => b.Observe().Members.Count == 2 && c.Observe().Members.Count == 2, "two members");
+        await Task.WhenAny(port.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask(), isOut);
+        port.Stop();
+
+        await isOut;
+        await crash;
+
+        static bool IsListening(TcpListener port)
+        {
+            try
+            {
+                port.Start();
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    // Silence alone would be borne for longer than any test.
+    private static ClusteredEngineOptions CrashesOnly(ClusteredEngineOptions options) => options with
+    {
+        StableAfter = TimeSpan.FromHours(1),
+        Hocon = options.Hocon + "akka.cluster.failure-detector.acceptable-heartbeat-pause = 1 h\n",
+    };
 
     [Fact]
     public async Task What_a_lost_node_was_asked_its_successor_answers()
