@@ -15,7 +15,7 @@ internal sealed record PlacementLimits(int Moves = 8, double Tolerance = 0.15);
 
 /// <summary>
 /// Decides where a shard goes and which shards move. Pure: costs, nodes and what moves already are given. Balancing ends by itself,
-/// since every move that it proposes lowers the higher of two loads, by no less than half of the tolerance.
+/// since every move that it proposes lowers the higher of two loads.
 /// </summary>
 internal static class ShardPlacement
 {
@@ -44,22 +44,28 @@ internal static class ShardPlacement
             moves.Add(shard.Id);
         }
 
-        while (moves.Count < room && Step(open, resting, limits.Tolerance) is { } moved)
+        // Begun at the full tolerance and gone on with to half of it: what is even stays so for a while.
+        var slack = limits.Tolerance * open.Sum(draft => draft.Total) / open.Sum(draft => draft.Power);
+        while (moves.Count < room && Step(open, resting, moves.Count == 0 ? slack : slack / 2, leastGain: slack / 2) is { } moved)
             moves.Add(moved);
         return moves;
     }
 
-    /// <summary>From the most loaded node, the shard that leaves the higher of two loads as low as possible.</summary>
-    private static string? Step(List<Draft> open, IReadOnlySet<string> resting, double tolerance)
+    /// <summary>
+    /// From the most loaded node, the shard that leaves the higher of two loads as low as possible. One that would make the other node the
+    /// higher one has to gain enough, or costs that waver would send it back; one that would not may be as cheap as it likes.
+    /// </summary>
+    private static string? Step(List<Draft> open, IReadOnlySet<string> resting, double slack, double leastGain)
     {
-        var (from, slack) = (open.MaxBy(draft => draft.Load)!, tolerance * open.Sum(draft => draft.Total) / open.Sum(draft => draft.Power));
+        var from = open.MaxBy(draft => draft.Load)!;
         if (from.Load - open.Min(draft => draft.Load) <= slack)
             return null;
-        var (best, to, after) = from.Shards.Where(shard => !resting.Contains(shard.Id))
+        var (best, to, _) = from.Shards.Where(shard => !resting.Contains(shard.Id))
             .Select(shard => (Shard: shard, To: open.Where(draft => draft != from).MinBy(draft => draft.With(shard))!))
             .Select(move => (move.Shard, move.To, After: Math.Max(from.Without(move.Shard), move.To.With(move.Shard))))
+            .Where(move => move.After <= from.Without(move.Shard) || from.Load - move.After >= leastGain)
             .OrderBy(move => move.After).ThenBy(move => move.Shard.Id, StringComparer.Ordinal).FirstOrDefault();
-        if (best is null || from.Load - after < slack / 2)
+        if (best is null)
             return null;
         from.Remove(best);
         to.Add(best);

@@ -37,7 +37,10 @@ public sealed class ShardPlacementTests
         var slack = Limits.Tolerance * settled.Sum(node => node.Shards.Sum(shard => shard.Cost)) / settled.Sum(node => node.Power);
         var heaviest = settled.MaxBy(LoadOf)!;
         var pays = LoadOf(heaviest) - settled.Min(LoadOf) > slack + 1e-6 && heaviest.Shards.Any(shard =>
-            LoadOf(heaviest) - settled.Where(node => node != heaviest).Min(node => Math.Max(LoadOf(heaviest) - (shard.Cost / heaviest.Power), LoadOf(node) + (shard.Cost / node.Power))) >= (slack / 2) + 1e-6);
+        {
+            var (own, other) = (LoadOf(heaviest) - (shard.Cost / heaviest.Power), settled.Where(node => node != heaviest).Min(node => LoadOf(node) + (shard.Cost / node.Power)));
+            return other < own - 1e-6 || LoadOf(heaviest) - other >= (slack / 2) + 1e-6;
+        });
         return rounds <= campus.Length + 1 && !pays;
     }).Holds(runs: 300);
 
@@ -77,6 +80,23 @@ public sealed class ShardPlacementTests
         var settled = Settle(nodes, None).Settled;
 
         Assert.Equal([("small", 4), ("large", 8)], settled.Select(node => (node.Name, node.Shards.Count)));
+    }
+
+    // A campus of hundreds: each of them is less than half of what is tolerated.
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(200, 100)]
+    public void A_newcomer_is_given_its_part_also_where_every_shard_is_a_small_one(int first, int second)
+    {
+        IReadOnlyList<PlacedNode> nodes = [Of("a", first), Of("b", second), Of("newcomer", 0)];
+
+        var settled = Settle(nodes, None).Settled;
+
+        var mean = (first + second) / 3.0;
+        Assert.All(settled, node => Assert.InRange(node.Shards.Count, mean * 0.9, mean * 1.1));
+
+        static PlacedNode Of(string name, int shards) =>
+            new(name, 2, true, [.. Enumerable.Range(0, shards).Select(number => new PlacedShard($"{name}{number}", 10))]);
     }
 
     [Fact]
