@@ -54,8 +54,8 @@ internal static class ClusterHocon
               expected-response-after = {{(isFast ? 250 : 1000)}} ms
             }
             unreachable-nodes-reaper-interval = 200 ms
-            gossip-interval = 200 ms
-            leader-actions-interval = 200 ms
+            gossip-interval = {{(isFast ? 100 : 200)}} ms
+            leader-actions-interval = {{(isFast ? 100 : 200)}} ms
             singleton.hand-over-retry-interval = 200 ms
             sharding {
               # A coordinator that moved asks the others where the shards are, and regions ask for it: they should meet at once.

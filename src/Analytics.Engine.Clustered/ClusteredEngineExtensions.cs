@@ -92,6 +92,7 @@ public static class ClusteredEngineExtensions
         akka.AddHocon(ClusterSharding.DefaultConfig(), HoconAddMode.Append);
         return akka.WithActors(async (system, _) =>
         {
+            await FirstRead.RunAsync(system, options.NodeId).ConfigureAwait(false);
             var watch = system.ActorOf(Props.Create<RegionWatchActor>(host), RegionWatchActor.Name);
             foreach (var kind in options.Kinds.All)
                 watch.Tell(await StartRegionAsync(system, kind, host).ConfigureAwait(false));
