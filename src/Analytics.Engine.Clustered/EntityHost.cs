@@ -18,6 +18,9 @@ internal sealed class EntityHost
     /// <summary>A question without an answer is asked again after so long, then after twice as long.</summary>
     private static readonly TimeSpan AskAnyway = TimeSpan.FromSeconds(4);
 
+    /// <summary>A question that came back as lost is asked again after so long, then after twice as long, up to <see cref="AskAgain"/>.</summary>
+    private static readonly TimeSpan AskLost = TimeSpan.FromMilliseconds(125);
+
     private long busy;
     private long lossAt;
 
@@ -108,13 +111,13 @@ internal sealed class EntityHost
     /// <summary>
     /// What a lost node was asked is asked again of its successor, with the same command id, so that nobody waits for a dead one to the end
     /// of his patience. Shards on the move may lose a message too, without anybody's death: so whatever is not answered is asked again, more
-    /// and more seldom, since an answer may only be slow. The first answer counts.
+    /// and more seldom, since an answer may only be slow. The first answer counts; word of a question that was lost on its way is none.
     /// </summary>
     private async Task<IEntityAnswer> AnswerAsync(IActorRef target, IEntityMessage message, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var answers = new List<Task<IEntityAnswer>>(1) { target.Ask<IEntityAnswer>(message, over.Token) };
-        var (sent, patience) = (TimeProvider.System.GetTimestamp(), AskAnyway);
+        var (sent, patience, pause) = (TimeProvider.System.GetTimestamp(), AskAnyway, AskLost);
         try
         {
             while (true)
@@ -122,19 +125,24 @@ internal sealed class EntityHost
                 try
                 {
                     await (answers.Count == 1 ? (Task)answers[0] : Task.WhenAny(answers)).WaitAsync(AskAgain, TimeProvider.System, cancel).ConfigureAwait(false);
-                    return await answers.First(answer => answer.IsCompleted).ConfigureAwait(false);
+                    var first = answers.First(answer => answer.IsCompleted);
+                    var answer = await first.ConfigureAwait(false);
+                    if (answer is not EntityUnavailable { Cause: ReplyCause.NoAnswer })
+                        return answer;
+                    answers.Remove(first);
+                    await Task.Delay(pause, TimeProvider.System, cancel).ConfigureAwait(false);
+                    pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, AskAgain.Ticks));
                 }
                 catch (TimeoutException)
                 {
                     // Regions learn of a loss a little after this node does: what was sent meanwhile may have gone the old way too.
                     var isLost = Volatile.Read(ref lossAt) is not 0 and var loss && TimeProvider.System.GetElapsedTime(loss, sent) < AskAgain;
-                    if (isLost || TimeProvider.System.GetElapsedTime(sent) >= patience)
-                    {
-                        patience = isLost ? patience : patience * 2;
-                        answers.Add(target.Ask<IEntityAnswer>(message, over.Token));
-                        sent = TimeProvider.System.GetTimestamp();
-                    }
+                    if (!isLost && TimeProvider.System.GetElapsedTime(sent) < patience)
+                        continue;
+                    patience = isLost ? patience : patience * 2;
                 }
+                answers.Add(target.Ask<IEntityAnswer>(message, over.Token));
+                sent = TimeProvider.System.GetTimestamp();
             }
         }
         finally

@@ -6,7 +6,7 @@ namespace Analytics.Engine.Clustered.Sharding;
 
 /// <summary>
 /// Answers for entities that could not: a message that found its entity stopped, or its region full, ends in the dead letters, and
-/// whoever sent it learns so at once instead of waiting for the time-out.
+/// whoever sent it learns so at once, and asks again, instead of waiting in vain.
 /// </summary>
 internal sealed class LostMessageActor : UntypedActor
 {
@@ -16,13 +16,8 @@ internal sealed class LostMessageActor : UntypedActor
     {
         if (message is not AllDeadLetters { Message: IEntityMessage lost } letter || letter.Sender.IsNobody() || letter.Sender is DeadLetterActorRef)
             return;
-        var detail = $"{lost.Id} stopped, or moved, before it could answer";
-        letter.Sender.Tell(lost switch
-        {
-            AskEntity => new EntityReply(lost.Id, Reply.Unknown(ReplyCause.NoAnswer, detail)),
-            // What is not there is released.
-            ReleaseEntity => new EntityDone(lost.Id),
-            _ => new EntityUnavailable(lost.Id, ReplyCause.NoAnswer, detail),
-        });
+        letter.Sender.Tell(lost is ReleaseEntity
+            ? new EntityDone(lost.Id) // What is not there is released.
+            : new EntityUnavailable(lost.Id, ReplyCause.NoAnswer, $"{lost.Id} stopped, or moved, before it could answer"));
     }
 }
