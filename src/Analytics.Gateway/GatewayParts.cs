@@ -50,10 +50,10 @@ public sealed record GatewayParts
     public required Func<IReadOnlyList<ModelBody>> Models { get; init; }
 
     /// <summary>
-    /// Puts a version of a model in force: name and version. Null where the node runs no models. Throws what
-    /// <see cref="Analytics.Inference.Routing.ModelSwitch.Use"/> throws.
+    /// Chooses a version of a model for all nodes, as <see cref="Analytics.Engine.Sites.SiteModels.ChooseAsync"/> does. Null where the node
+    /// runs no models.
     /// </summary>
-    public Func<string, string, CancellationToken, Task<ModelBody>>? UseModel { get; init; }
+    public ModelChoice? ChooseModel { get; init; }
 
     /// <summary>Other nodes and clouds that the node asks.</summary>
     public BackendParts Backends { get; init; } = BackendParts.None;
@@ -98,6 +98,9 @@ public sealed record GatewayParts
     /// <summary>Lets metrics be read without a token. Default false.</summary>
     public bool OpenMetrics { get; init; }
 }
+
+/// <returns>The site's reply, and the version in force on this node.</returns>
+public delegate Task<(Reply Reply, ModelBody InForce)> ModelChoice(string model, string version, string commandId, string by, CancellationToken cancel);
 
 /// <summary>Bounds of what one client, or all of them, may take.</summary>
 public sealed record GatewayLimits

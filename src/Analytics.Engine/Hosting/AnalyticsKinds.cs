@@ -4,6 +4,7 @@ using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Domain.Persons;
 using Analytics.Domain.Quotas;
+using Analytics.Domain.Sites;
 using Analytics.Engine.Codec;
 using Analytics.Engine.Pipeline;
 using Analytics.Engine.Ports;
@@ -37,5 +38,6 @@ public static class AnalyticsKinds
         new EntityKind<AccountState>(new AccountDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<AppState>(new AppDecider(), codec) { SnapshotEvery = snapshotEvery },
         new EntityKind<PersonState>(new PersonDecider(), codec) { SnapshotEvery = snapshotEvery },
-        new EntityKind<NumberClaimState>(new NumberClaimDecider(), codec) { SnapshotEvery = snapshotEvery });
+        new EntityKind<NumberClaimState>(new NumberClaimDecider(), codec) { SnapshotEvery = snapshotEvery },
+        new EntityKind<SiteState>(new SiteDecider(), codec) { SnapshotEvery = snapshotEvery });
 }

@@ -20,7 +20,7 @@ internal static class NodeRoutes
     {
         api.MapGet("/models", Models).RequireAuthorization(Policies.Viewer).WithTags("models").WithSummary("Models that the node knows");
         api.MapPost("/models/{model}/versions/{version}/use", UseAsync).RequireAuthorization(Policies.Engineer).WithTags("models").Audited("model.use")
-            .WithSummary("Puts a version of a model in force on this node, while cameras run");
+            .WithSummary("Puts a version of a model in force on all nodes, while cameras run");
         api.MapGet("/coverage", CoverageAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
             .WithSummary("Where each camera's time went");
         api.MapGet("/coverage/{camera}/gaps", GapsAsync).RequireAuthorization(Policies.Viewer).WithTags("coverage")
@@ -36,15 +36,17 @@ internal static class NodeRoutes
             : TypedResults.Ok(Paging.Page(parts.Models(), model => $"{model.Name}@{model.Version}", cursor, size));
     }
 
-    private static async Task<Results<Ok<ModelBody>, ProblemResult>> UseAsync(GatewayParts parts, Caller caller, string model, string version, CancellationToken cancel)
+    private static async Task<Results<Ok<ModelBody>, ProblemResult>> UseAsync(
+        GatewayParts parts, Caller caller, string model, string version, CommandKey key, CancellationToken cancel)
     {
         if (caller.Tenant is not null)
             return new ProblemResult(new Problem(ProblemCode.Forbidden, new("Models are the campus's", "模型由园区统一管理")));
-        if (parts.UseModel is not { } use)
+        if (parts.ChooseModel is not { } choose)
             return new ProblemResult(new Problem(ProblemCode.ModelNotFound, new("This node runs no models", "本节点不运行模型")));
         try
         {
-            return TypedResults.Ok(await use(model, version, cancel));
+            var (reply, inForce) = await choose(model, version, key.For("model.use"), caller.Name, cancel);
+            return Refusals.Of(reply) is { } problem ? new ProblemResult(problem) : TypedResults.Ok(inForce);
         }
         catch (KeyNotFoundException)
         {

@@ -64,6 +64,7 @@ public static partial class ProblemCatalogue
         ProblemCode.BackendNotFound => (404, new("There is no such backend", "后端不存在")),
         ProblemCode.ModelNotFound => (404, new("There is no such model or version", "模型或版本不存在")),
         ProblemCode.ModelRefused => (409, new("The version of the model cannot be used", "该模型版本无法使用")),
+        ProblemCode.SiteFull => (409, new("No more versions can be chosen", "可选定的模型版本已达上限")),
         ProblemCode.AccountRetired => (409, new("The account was retired", "账号已停用")),
         ProblemCode.NotVerified => (409, new("The account is not verified", "账号未实名认证")),
         ProblemCode.AccountFull => (409, new("The account takes no more", "账号的密钥或应用已达上限")),

@@ -138,6 +138,9 @@ public enum ProblemCode
     /// <summary>It cannot be used, or says something else of its samples than what is stored. Nothing has changed.</summary>
     ModelRefused = 122,
 
+    /// <summary>No more models whose version is chosen for all nodes.</summary>
+    SiteFull = 123,
+
     /// <summary>No member of the cluster has this name.</summary>
     NodeNotFound = 130,
 

@@ -4,6 +4,7 @@ using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Domain.Quotas;
 using Analytics.Domain.Persons;
+using Analytics.Domain.Sites;
 using Analytics.Engine.Ports;
 
 namespace Analytics.Gateway.Problems;
@@ -75,6 +76,8 @@ public static class Refusals
         (nameof(PersonRefusal), nameof(PersonRefusal.NotDue)) => ProblemCode.NotDue,
         (nameof(NumberClaimRefusal), nameof(NumberClaimRefusal.Taken)) => ProblemCode.NumberTaken,
         (nameof(NumberClaimRefusal), nameof(NumberClaimRefusal.Invalid)) => ProblemCode.InvalidField,
+        (nameof(SiteRefusal), nameof(SiteRefusal.Invalid)) => ProblemCode.InvalidField,
+        (nameof(SiteRefusal), nameof(SiteRefusal.Full)) => ProblemCode.SiteFull,
         (nameof(EntityRefusal), nameof(EntityRefusal.Stale)) => ProblemCode.StaleCommand,
         (nameof(EntityRefusal), nameof(EntityRefusal.UnknownCommand)) => ProblemCode.UnknownCommand,
         _ => throw new ArgumentException($"{refusal.Stage}.{refusal.Reason} has no problem code.", nameof(refusal)),

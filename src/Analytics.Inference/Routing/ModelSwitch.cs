@@ -15,13 +15,16 @@ public sealed class ModelSwitch(ModelRepository repository, ModelHub hub, ModelV
 {
     private readonly Lock _switching = new();
 
-    /// <summary>Slow: reads the folders anew, opens the model, runs its samples. Not for a thread that others wait for.</summary>
-    /// <returns>The version now in force.</returns>
+    public ModelCatalog Catalog => repository.Catalog;
+
+    /// <summary>
+    /// Whether the version could be put in force; nothing changes. Slow: reads the folders anew, opens the model, runs its samples. Not for
+    /// a thread that others wait for.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such model or version.</exception>
     /// <exception cref="ModelRefusedException">The version cannot be used, with every fault.</exception>
     /// <exception cref="InferenceException">Nothing runs models here.</exception>
-    /// <exception cref="IOException">The choice cannot be kept.</exception>
-    public CatalogModel Use(string name, string version, CancellationToken cancel)
+    public CatalogModel Check(string name, string version, CancellationToken cancel)
     {
         lock (_switching)
         {
@@ -32,6 +35,21 @@ public sealed class ModelSwitch(ModelRepository repository, ModelHub hub, ModelV
             var differences = hub.Runtime is null ? [] : Differences(model, hub.Runtime, cancel);
             if (differences.Count > 0)
                 throw new ModelRefusedException(model.Reference, differences);
+            return model;
+        }
+    }
+
+    /// <summary>As <see cref="Check"/>, and then puts the version in force.</summary>
+    /// <returns>The version now in force.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such model or version.</exception>
+    /// <exception cref="ModelRefusedException">The version cannot be used, with every fault.</exception>
+    /// <exception cref="InferenceException">Nothing runs models here.</exception>
+    /// <exception cref="IOException">The choice cannot be kept.</exception>
+    public CatalogModel Use(string name, string version, CancellationToken cancel)
+    {
+        lock (_switching)
+        {
+            var model = Check(name, version, cancel);
             hub.GetExact(model);
             return repository.Use(model);
         }

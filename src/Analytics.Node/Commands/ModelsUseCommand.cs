@@ -3,7 +3,7 @@ using Analytics.Node.Configuration;
 
 namespace Analytics.Node.Commands;
 
-/// <summary><c>models use</c>: puts a version of a model in force on a running node, also an earlier one.</summary>
+/// <summary><c>models use</c>: puts a version of a model in force on all nodes, also an earlier one.</summary>
 public static class ModelsUseCommand
 {
     public static Command Build()
@@ -12,7 +12,7 @@ public static class ModelsUseCommand
         var version = new Argument<string>("VERSION") { Description = new Localised("A version of its model.json.", "model.json 中的版本。").ToString() };
         return NodeClient.AddTo(RemoteCommand.Simple(
             "use",
-            new("Puts a version in force on a running node, without a pause; it stays so until another is.", "在运行中的节点上切换模型版本，不中断分析；重启后仍然有效。"),
+            new("Puts a version in force on all nodes, without a pause; it stays so until another is.", "在所有节点上切换模型版本，不中断分析；重启后仍然有效。"),
             [name, version],
             async (parse, node, output, cancel) =>
             {

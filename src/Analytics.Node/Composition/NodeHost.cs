@@ -8,6 +8,7 @@ using Analytics.Engine.Pipeline;
 using Analytics.Engine.Pipeline.Analyzers;
 using Analytics.Engine.Pipeline.Leases;
 using Analytics.Engine.Ports;
+using Analytics.Engine.Sites;
 using Analytics.Gateway.Peers;
 using Analytics.Inference.Models;
 using Analytics.Journal;
@@ -74,6 +75,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     public InferenceStack Inference { get; private set; } = null!;
 
+    /// <summary>Keeps to the versions of models that were chosen for all nodes.</summary>
+    public SiteModels Models { get; private set; } = null!;
+
     /// <summary>What the AI API asks.</summary>
     public AbilityStack Abilities { get; private set; } = null!;
 
@@ -117,6 +121,7 @@ public sealed class NodeHost : IAsyncDisposable
             node.OpenInference();
             node.OpenEvidence();
             await node.StartEngineAsync(cancel);
+            node.Models = node.Keep(await SiteModels.StartAsync(node.Journal, node.Codec, node.Inference.Switch, Tell, time, cancel));
             await node.OpenApiAsync(cancel);
             node.Keep(new NodeMeters(node));
             return node;
@@ -181,7 +186,7 @@ public sealed class NodeHost : IAsyncDisposable
             Keep(Peers);
         var choices = new ModelChoices(Path.Combine(Data.Path, "models-in-force.json"));
         Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time, Peers?.Mirror, Peers?.Tensors, choices));
-        Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), text => Console.Error.WriteLine($"analytics: {text}"), Time));
+        Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), Tell, Time));
     }
 
     private void OpenEvidence()
@@ -251,6 +256,8 @@ public sealed class NodeHost : IAsyncDisposable
         var capture = new CaptureFeeds(Settings.Capture, Frames, Sealer, rings, Directory.GetCurrentDirectory(), null, Time, seed: Environment.ProcessId);
         return new SimulatorFeeds(capture, Frames, Time);
     }
+
+    private static void Tell(string text) => Console.Error.WriteLine($"analytics: {text}");
 
     private T Keep<T>(T part)
     {

@@ -97,8 +97,11 @@ public sealed class WebSurface : IAsyncDisposable
         Peers = node.Peers?.Files,
         Backends = new BackendParts(() => [.. node.Remotes.Remote.Select(backend => BackendBodies.Of(backend.Status()))], node.Remotes.Resume),
         Models = () => [.. node.Inference.Repository.Catalog.Models.Select(Body)],
-        // Opening a model takes seconds: not on a thread of the web server.
-        UseModel = async (name, version, cancel) => Body(await Task.Run(() => node.Inference.Switch.Use(name, version, cancel), cancel)),
+        ChooseModel = async (name, version, commandId, by, cancel) =>
+        {
+            var (reply, inForce) = await node.Models.ChooseAsync(node.Engine, name, version, commandId, by, cancel);
+            return (reply, Body(inForce));
+        },
         Quotas = node.Quotas.Parts,
         Sealer = node.Sealer,
         Apps = new AppParts(node.Credentials, node.Mint, AccountMapping.ToRules(node.Settings.Console.AppRules)),
@@ -114,8 +117,9 @@ public sealed class WebSurface : IAsyncDisposable
             new ProjectionCondition(node.Journal, node.Reading, () => node.Projections.Fault),
             new CredentialCondition(node.Credentials),
             new PersonCondition(node.Persons.Parts.Directory),
+            new SiteCondition(node.Models),
         ],
-        Warnings = [new ReachabilityCondition(node.Engine), new EvidenceCondition(node.Recorder, node.Retention)],
+        Warnings = [new ReachabilityCondition(node.Engine), new ModelChoiceCondition(node.Models), new EvidenceCondition(node.Recorder, node.Retention)],
         Sources = new SourcePolicy(node.Settings.Capture.ApiSources, [Path.Combine(node.Data.Path, SourcePolicy.MediaFolder), Path.Combine(Home.Path, "samples")]),
         Api = ServesApi(node.Settings) ? AiApi.Parts(node, node.Credentials, node.Abilities.Router) : null,
         Time = node.Time,

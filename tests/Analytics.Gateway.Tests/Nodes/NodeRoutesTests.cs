@@ -26,20 +26,21 @@ public sealed class NodeRoutesTests
     public async Task A_version_is_put_in_force_by_name_and_audited()
     {
         var used = new List<string>();
-        await using var world = await World.StartAsync(parts => parts with { UseModel = (name, version, _) => Use(used, name, version) });
+        await using var world = await World.StartAsync(parts => parts with { ChooseModel = (name, version, id, by, _) => ChooseAsync(used, name, version, id, by) });
         using var client = world.Client(Tokens.Engineer);
 
         var model = await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/1/use").OkAsync();
         var unknown = await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/7/use").ProblemAsync(404, "model-not-found");
         await client.PostJsonAsync("/api/v1/models/nobody/versions/1/use").ProblemAsync(404, "model-not-found");
         var refused = await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/bad/use").ProblemAsync(409, "model-refused");
+        await client.PostJsonAsync("/api/v1/models/yolox_nano/versions/lost/use").ProblemAsync(503, "unavailable");
         await world.Client(Tokens.North).PostJsonAsync("/api/v1/models/yolox_nano/versions/1/use").ProblemAsync(403, "forbidden");
 
         Assert.Equal(("yolox_nano", "1"), (model.Text("name"), model.Text("version")));
         Assert.Contains("it has: 1", unknown.Text("detail"), StringComparison.Ordinal);
         Assert.Contains("its sha256 is another", refused.Text("detail"), StringComparison.Ordinal);
         Assert.Equal(["yolox_nano@1"], used);
-        Assert.Equal(Enumerable.Repeat("model.use", 5), (await world.AuditedAsync()).Select(e => e.Entry.Action));
+        Assert.Equal(Enumerable.Repeat("model.use", 6), (await world.AuditedAsync()).Select(e => e.Entry.Action));
     }
 
     [Fact]
@@ -79,13 +80,17 @@ public sealed class NodeRoutesTests
         await client.GetAsync("/api/v1/coverage/gate-1/gaps?from=x").ProblemAsync(422, "invalid-field");
     }
 
-    private static Task<ModelBody> Use(List<string> used, string name, string version)
+    private static Task<(Reply, ModelBody)> ChooseAsync(List<string> used, string name, string version, string commandId, string by)
     {
+        Assert.StartsWith("api:model.use:", commandId, StringComparison.Ordinal);
+        Assert.NotEmpty(by);
+        if (version == "lost")
+            return Task.FromResult((Reply.Unknown(ReplyCause.NoAnswer, "gone"), Support.Models.Ready));
         if (version == "bad")
             throw new ModelRefusedException("yolox_nano@bad", [new(ModelFaultCode.DigestDiffers, "model.onnx", "", "its sha256 is another", "Fetch the file again")]);
         if ((name, version) != ("yolox_nano", "1"))
             throw new KeyNotFoundException();
         used.Add($"{name}@{version}");
-        return Task.FromResult(Support.Models.Ready);
+        return Task.FromResult((new Reply(ReplyStatus.Committed, 1, 1, []), Support.Models.Ready));
     }
 }

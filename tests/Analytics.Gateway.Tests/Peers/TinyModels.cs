@@ -43,11 +43,10 @@ internal sealed class TinyModels : IDisposable
             }),
         };
         change?.Invoke(manifest);
-        var home = Path.Combine(_folder.Path, Name);
-        Directory.CreateDirectory(Path.Combine(home, "1"));
-        File.WriteAllText(Path.Combine(home, ManifestReader.FileName), manifest.ToJsonString());
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOf("1"))!);
+        File.WriteAllText(Path.Combine(_folder.Path, Name, ManifestReader.FileName), manifest.ToJsonString());
         if (weights is not null)
-            File.WriteAllBytes(Path.Combine(home, "1", ModelRepository.WeightsName), weights);
+            File.WriteAllBytes(FileOf("1"), weights);
         Mirror = _folder["mirror"];
         Directory.CreateDirectory(Mirror);
         Repository = new ModelRepository([Mirror, _folder.Path]);
@@ -62,6 +61,16 @@ internal sealed class TinyModels : IDisposable
     public ModelRepository Repository { get; }
 
     public CatalogModel Model => Repository.Catalog.Find(Name)!;
+
+    public string FileOf(string version) => Path.Combine(_folder.Path, Name, version, ModelRepository.WeightsName);
+
+    /// <summary>Puts the weights of another version there.</summary>
+    public void Add(string version, byte[] weights)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOf(version))!);
+        File.WriteAllBytes(FileOf(version), weights);
+        Repository.Reload();
+    }
 
     public void Dispose() => _folder.Dispose();
 }

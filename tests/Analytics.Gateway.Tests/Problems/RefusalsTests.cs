@@ -3,6 +3,7 @@ using Analytics.Domain.Apps;
 using Analytics.Domain.Cameras;
 using Analytics.Domain.Incidents;
 using Analytics.Domain.Persons;
+using Analytics.Domain.Sites;
 using Analytics.Engine.Ports;
 using Analytics.Gateway.Problems;
 
@@ -55,6 +56,8 @@ public sealed class RefusalsTests
         { "PersonRefusal.NotDue", "not-due", 409 },
         { "NumberClaimRefusal.Taken", "number-taken", 409 },
         { "NumberClaimRefusal.Invalid", "invalid-field", 422 },
+        { "SiteRefusal.Invalid", "invalid-field", 422 },
+        { "SiteRefusal.Full", "site-full", 409 },
         { "EntityRefusal.Stale", "stale-command", 409 },
         { "EntityRefusal.UnknownCommand", "unknown-command", 422 },
     };
@@ -75,7 +78,7 @@ public sealed class RefusalsTests
     [Fact]
     public void The_table_holds_every_refusal_of_the_entities_behind_the_api()
     {
-        var all = Names<CameraRefusal>().Concat(Names<IncidentRefusal>()).Concat(Names<AccountRefusal>()).Concat(Names<AppRefusal>()).Concat(Names<PersonRefusal>()).Concat(Names<NumberClaimRefusal>()).Concat(Names<EntityRefusal>());
+        var all = Names<CameraRefusal>().Concat(Names<IncidentRefusal>()).Concat(Names<AccountRefusal>()).Concat(Names<AppRefusal>()).Concat(Names<PersonRefusal>()).Concat(Names<NumberClaimRefusal>()).Concat(Names<SiteRefusal>()).Concat(Names<EntityRefusal>());
 
         Assert.Equal(all.Order(StringComparer.Ordinal), Table.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
     }
