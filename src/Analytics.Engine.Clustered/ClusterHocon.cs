@@ -65,6 +65,10 @@ internal static class ClusterHocon
               waiting-for-state-timeout = 10 s
               coordinator-failure-backoff = 500 ms
               distributed-data.gossip-interval = 200 ms
+              # Written to a majority and read from all there are. By default a small cluster writes to all, and an update that is under way
+              # when a member dies waits for it, with every shard behind it, until updating-state-timeout: five seconds.
+              coordinator-state.write-majority-plus = 0
+              distributed-data.majority-min-cap = 1
               # Which shards may move, CostAwareAllocation decides, a few at a time.
               rebalance-interval = 2 s
               # An entity that failed is back, or says why not, before its callers lose patience.

@@ -32,6 +32,9 @@ public sealed class ClusterSettingsTests
             ("cluster.sharding.shard-failure-backoff", "1 s"),
             // Of the write that starts a remembered entity, whose messages wait for it.
             ("cluster.sharding.waiting-for-state-timeout", "10 s"),
+            ("cluster.sharding.coordinator-state.write-majority-plus", "0"),
+            ("cluster.sharding.coordinator-state.read-majority-plus", "5"),
+            ("cluster.sharding.distributed-data.majority-min-cap", "1"),
             ("cluster.split-brain-resolver.active-strategy", "keep-majority"),
             ("cluster.split-brain-resolver.stable-after", "4000 ms"),
             // Lost majorities: who may form a cluster, who ends, and that a cluster which never settles ends too.
