@@ -18,7 +18,7 @@ namespace Analytics.Engine.Clustered.Membership;
 internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : UntypedActor, IWithTimers
 {
     /// <summary>Between two knocks at a member's port.</summary>
-    private static readonly TimeSpan s_knock = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_knock = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait for an answer: a refusal comes at once, but this machine may be busy.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
