@@ -30,11 +30,15 @@ internal sealed class ClusterCampus : IAsyncDisposable
     /// <summary>Between two questions to nodes or database that are all of them busy.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    private const string CertificatePassword = "password-of-the-tests";
+    private const string Trusted = "trusted.pem";
+
     private readonly TempFolder _folder = new();
     private readonly ClusterPlan _plan;
     private readonly VendorServer _vendor;
     private readonly string _connection;
     private readonly List<string> _lost = [];
+    private readonly CampusAuthority? _authority;
     private PostgresJournal? _journal;
 
     private ClusterCampus(ClusterPlan plan, CampusNetwork? network, VendorServer vendor)
@@ -44,11 +48,17 @@ internal sealed class ClusterCampus : IAsyncDisposable
         _connection = Server.NewDatabase();
         // One key file for all: the keys of what is sealed lie in the journal, wrapped with it.
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ANALYTICS_KEY_FILE"] = _folder["key"] };
+        _authority = plan.IsEncrypted ? new CampusAuthority() : null;
         Nodes = [.. Enumerable.Range(0, plan.Nodes).Select(Place)];
 
         ClusterNode Place(int i) => network is null
-            ? new ClusterNode(NodeName(i), "127.0.0.1", _folder[NodeName(i)], environment, [])
-            : new ClusterNode(NodeName(i), CampusNetwork.AddressOf(i), _folder[NodeName(i)], environment, network.EnterNode(i));
+            ? new ClusterNode(NodeName(i), "127.0.0.1", _folder[NodeName(i)], Environment(i), [])
+            : new ClusterNode(NodeName(i), CampusNetwork.AddressOf(i), _folder[NodeName(i)], Environment(i), network.EnterNode(i));
+
+        // The second is the machine's trust store, to OpenSSL.
+        Dictionary<string, string?> Environment(int i) => _authority is null
+            ? environment
+            : new(environment, StringComparer.Ordinal) { ["SSL_CERT_FILE"] = Path.Combine(_folder[NodeName(i)], Trusted) };
     }
 
     /// <summary>Null where all nodes are on loopback.</summary>
@@ -226,6 +236,9 @@ internal sealed class ClusterCampus : IAsyncDisposable
 
     public Task<History> HistoryAsync() => History.ReadAsync(Journal);
 
+    /// <summary>Makes a node trust what an authority vouches for, and nothing else.</summary>
+    public static void Trust(ClusterNode node, CampusAuthority authority) => File.WriteAllText(Path.Combine(node.Folder, Trusted), authority.Pem);
+
     /// <summary>Runs a command of the program on the first node's folder.</summary>
     public async Task RunsAsync(params string[] command)
     {
@@ -241,12 +254,15 @@ internal sealed class ClusterCampus : IAsyncDisposable
         await _vendor.DisposeAsync();
         Server.Dispose();
         Network?.Dispose();
+        _authority?.Dispose();
         _folder.Dispose();
     }
 
     private static string CameraName(int number) => string.Create(CultureInfo.InvariantCulture, $"cam-{number:00}");
 
     private static string NodeName(int i) => string.Create(CultureInfo.InvariantCulture, $"node-{i + 1}");
+
+    private static string Certificate(ClusterNode node) => Path.Combine(node.Folder, "node.pfx");
 
     private void Write()
     {
@@ -256,10 +272,18 @@ internal sealed class ClusterCampus : IAsyncDisposable
         File.WriteAllText(_folder["journal.secret"], connection.ToString());
         using (var shrink = Process.Start("ffmpeg", ["-v", "error", "-y", "-i", Needs.Sample("fence"), "-vf", "scale=160:90,fps=5", "-an", "-g", "25", _folder["small.mp4"]]))
             shrink.WaitForExit();
+        File.WriteAllText(_folder["certificate.secret"], CertificatePassword);
+        File.WriteAllText(_folder["peers.secret"], "0123456789abcdef0123456789abcdef");
         var ports = Nodes.Select(_ => Ports.Next()).ToList();
         for (var i = 0; i < Nodes.Count; i++)
         {
             Directory.CreateDirectory(Nodes[i].Folder);
+            if (_authority is not null)
+            {
+                Trust(Nodes[i], _authority);
+                File.WriteAllBytes(Certificate(Nodes[i]), _authority.Vouch(Nodes[i].Host, CertificatePassword));
+            }
+
             File.WriteAllText(Nodes[i].Config, JsonSerializer.Serialize(Section(i)));
         }
 
@@ -276,10 +300,12 @@ internal sealed class ClusterCampus : IAsyncDisposable
                 seeds = ports.Select((port, node) => $"{Nodes[node].Host}:{port}"),
                 expectedNodes = _plan.Nodes,
                 profile = _plan.Profile,
+                secret = _authority is null ? "" : $"file:{_folder["peers.secret"]}",
+                tls = new { certificate = _authority is null ? "" : Certificate(Nodes[i]), password = _authority is null ? "" : $"file:{_folder["certificate.secret"]}" },
             },
             ["inference"] = new { models = new[] { _folder["no-models"] } },
             ["api"] = new { plainHttp = "always" },
-            ["evidence"] = new { enabled = false },
+            ["evidence"] = new { enabled = _authority is not null, keepFree = "1MiB" },
             ["cameras"] = Enumerable.Range(1, _plan.Cameras).Select(number => new
             {
                 id = CameraName(number),

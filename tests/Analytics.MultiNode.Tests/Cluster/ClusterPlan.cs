@@ -36,4 +36,7 @@ internal sealed record ClusterPlan(int Cameras)
 
     /// <summary>Each node has a namespace of its own on a network that can be cut; else all are on loopback.</summary>
     public bool HasNetwork { get; init; }
+
+    /// <summary>The nodes speak to each other by TLS, keep evidence and pass it on.</summary>
+    public bool IsEncrypted { get; init; }
 }

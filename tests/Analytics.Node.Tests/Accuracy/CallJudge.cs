@@ -119,7 +119,7 @@ internal sealed partial class CallJudge(InferenceStack stack)
     {
         var miss = part.Misses.FirstOrDefault(miss => miss.StartsWith($"{file}: ", StringComparison.Ordinal));
         // Scores differ from machine to machine in their last digits.
-        return miss is null ? null : Score().Replace(miss[(file.Length + 2)..], "");
+        return miss is null ? null : $"labelled {Score().Replace(miss[(file.Length + 2)..], "")}";
     }
 
     [GeneratedRegex(@",( similarity)? \d\.\d\d$")]
