@@ -244,7 +244,7 @@ def train(minutes, names, resumes):
     seed_all(20261122)
     rng = random.Random(20261122)
     examples = Examples(names, rng)
-    net = (loaded().train() if resumes else Detector()).to(DEVICE)
+    net = (loaded().train() if resumes else Detector()).to(DEVICE, memory_format=torch.channels_last)
     print("parameters", sum(p.numel() for p in net.parameters()), "renders", len(examples.renders), flush=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=1e-2)
