@@ -1,8 +1,8 @@
-"""The clip classifier campus_fight. Its network learns falls beside fights; they are not good enough to be shipped.
+"""The clip classifiers campus_fight and campus_fall: one network, exported once for each event.
 
 python3 clips.py train MINUTES  trains on rendered and real clips for so many minutes of its processor's time, writes WORK/clips.pt now and
                                 then and at the end; --resume goes on from there with a fresh schedule
-python3 clips.py export         writes ../campus_fight/1/model.onnx
+python3 clips.py export         writes ../campus_fight/1/model.onnx and ../campus_fall/1/model.onnx
 python3 clips.py thresholds     prints what is found at several scores on renders that nothing else uses, to choose from
 python3 clips.py measure        prints what is right on held-out renders and real clips"""
 import json
@@ -358,8 +358,8 @@ if __name__ == "__main__":
     if what == "train":
         train(float(sys.argv[2]), ["ctr1", "ctr2", "ctr3", "ctr4"], "--resume" in sys.argv)
     elif what == "export":
-        # The head for falls does not find enough yet; campus_objects finds the fallen.
-        export(OneEvent(loaded(), FIGHT), torch.zeros(1, 3, FRAMES, INPUT[1], INPUT[0]), MODELS / "campus_fight/1/model.onnx", ["output"])
+        for event, name in enumerate(EVENTS):
+            export(OneEvent(loaded(), event), torch.zeros(1, 3, FRAMES, INPUT[1], INPUT[0]), MODELS / f"campus_{name}/1/model.onnx", ["output"])
     elif what == "thresholds":
         thresholds()
     else:

@@ -20,7 +20,7 @@ $python detector.py train "$minutes"
 $python clips.py train "$minutes"
 $python detector.py export
 $python clips.py export
-for name in campus_objects campus_fight; do $python manifest.py "$name"; done
+for name in campus_objects campus_fight campus_fall; do $python manifest.py "$name"; done
 $python detector.py measure
 $python clips.py measure
 
