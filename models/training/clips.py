@@ -1,8 +1,9 @@
-"""The clip classifier campus_fight. Its network learns falls beside fights; they are not good enough to be shipped.
+"""The clip classifiers campus_fight and campus_fall: one network, exported once for each event.
 
-python3 clips.py train MINUTES  trains on rendered and real clips, writes WORK/clips.pt now and then and at the end;
-                                --resume goes on from there with a fresh schedule
-python3 clips.py export         writes ../campus_fight/1/model.onnx
+python3 clips.py train MINUTES  trains on rendered and real clips for so many minutes of its processor's time, writes WORK/clips.pt now and
+                                then and at the end; --resume goes on from there with a fresh schedule
+python3 clips.py export         writes ../campus_fight/1/model.onnx and ../campus_fall/1/model.onnx
+python3 clips.py thresholds     prints what is found at several scores on renders that nothing else uses, to choose from
 python3 clips.py measure        prints what is right on held-out renders and real clips"""
 import json
 import random
@@ -174,11 +175,16 @@ class Real:
         name, times, frames, events = clip
         last, back = len(times) - 1, not events.get(FALL)
         # Two seconds of a fight serve for slower cameras too if they are played to and fro; a fall is none backwards.
-        step = rng.uniform(1.0, 0.3 * REAL_RATE if back else min(0.3 * REAL_RATE, last / (FRAMES - 1)))
-        first = rng.uniform(0, max(0, last - step * (FRAMES - 1)))
-        picked = [int(first + i * step) % (2 * last) for i in range(FRAMES)]
-        picked = [min(i, 2 * last - i) for i in picked]
-        return [frames[i] for i in picked], self.labels_of([times[i] for i in picked], events)
+        for _ in range(8):
+            step = rng.uniform(1.0, 0.3 * REAL_RATE if back else min(0.3 * REAL_RATE, last / (FRAMES - 1)))
+            first = rng.uniform(0, max(0, last - step * (FRAMES - 1)))
+            picked = [int(first + i * step) % (2 * last) for i in range(FRAMES)]
+            picked = [min(i, 2 * last - i) for i in picked]
+            labels = self.labels_of([times[i] for i in picked], events)
+            # A window with half a fall teaches nothing.
+            if labels[FALL] != UNKNOWN or not events.get(FALL):
+                break
+        return [frames[i] for i in picked], labels
 
 
 def shaken(clip, places, rng):
@@ -277,8 +283,8 @@ def train(minutes, names, resumes):
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=2e-2)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
-    began, step, shown = time.time(), 0, None
-    while (share := (time.time() - began) / (60 * minutes)) < 1:
+    began, step, shown = time.process_time(), 0, None
+    while (share := (time.process_time() - began) / (60 * minutes)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
         clips, cells, labels = (t.to(DEVICE) for t in examples.batch())
@@ -293,7 +299,7 @@ def train(minutes, names, resumes):
         shown = now if shown is None else 0.97 * shown + 0.03 * now
         step += 1
         if step % 50 == 0:
-            print(f"{step} cells {shown[0]:.3f} clips {shown[1]:.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
+            print(f"{step} cells {shown[0]:.3f} clips {shown[1]:.3f} {(time.process_time() - began) / step:.2f} s a step", flush=True)
             torch.save(mean, WORK / "clips.pt")
     torch.save(mean, WORK / "clips.pt")
     print("steps", step)
@@ -310,15 +316,27 @@ def scores(net, clips):
         return net(normalised(torch.from_numpy(np.stack(clips)))).flatten(2).amax(2).sigmoid().numpy().T
 
 
-def measure():
-    seed_all(1)
-    net, rng, rendered = loaded(), random.Random(5), Rendered(["cval"])
-    for event, name in enumerate(EVENTS):
+def of_windows(rendered, net, rng):
+    """(event, its label, scores) of at most 120 rendered windows each."""
+    for event in range(len(EVENTS)):
         for label in (1, 0):
             windows = [w for labels, ws in rendered.windows.items() if labels[event] == label for w in ws]
             picked = rng.sample(windows, min(120, len(windows)))
-            found = np.concatenate([scores(net, [framed(rendered.clip(w)) for w in picked[i:i + 10]])[event] for i in range(0, len(picked), 10)])
-            print(f"renders {name} {label}: {len(picked)} windows, above 0.5: {(found > 0.5).mean():.3f}, mean {found.mean():.3f}")
+            yield event, label, np.concatenate(
+                [scores(net, [framed(rendered.clip(w)) for w in picked[i:i + 10]])[event] for i in range(0, len(picked), 10)])
+
+
+def thresholds():
+    seed_all(1)
+    for event, label, found in of_windows(Rendered(["cpick"]), loaded(), random.Random(5)):
+        print(EVENTS[event], label, *(f"{n / 20:.2f}: {(found > n / 20).mean():.3f}" for n in range(4, 17)))
+
+
+def measure():
+    seed_all(1)
+    net = loaded()
+    for event, label, found in of_windows(Rendered(["cval"]), net, random.Random(5)):
+        print(f"renders {EVENTS[event]} {label}: {len(found)} windows, above 0.5: {(found > 0.5).mean():.3f}, mean {found.mean():.3f}")
     for part in ("train", "held"):
         right = {}
         for clip in Real(part).clips:
@@ -340,7 +358,9 @@ if __name__ == "__main__":
     if what == "train":
         train(float(sys.argv[2]), ["ctr1", "ctr2", "ctr3", "ctr4"], "--resume" in sys.argv)
     elif what == "export":
-        # The head for falls does not find enough yet; campus_objects finds the fallen.
-        export(OneEvent(loaded(), FIGHT), torch.zeros(1, 3, FRAMES, INPUT[1], INPUT[0]), MODELS / "campus_fight/1/model.onnx", ["output"])
+        for event, name in enumerate(EVENTS):
+            export(OneEvent(loaded(), event), torch.zeros(1, 3, FRAMES, INPUT[1], INPUT[0]), MODELS / f"campus_{name}/1/model.onnx", ["output"])
+    elif what == "thresholds":
+        thresholds()
     else:
         measure()

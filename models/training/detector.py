@@ -1,9 +1,10 @@
 """The detector campus_objects: people, heads, hard hats, vests, cars and fallen people.
 
-python3 detector.py train MINUTES  trains on the renders and real frames, writes WORK/detector.pt now and then and at the end;
-                                   --resume goes on from there with a fresh schedule
+python3 detector.py train MINUTES  trains on the renders and real frames for so many minutes of its processor's time, writes WORK/detector.pt
+                                   now and then and at the end; --resume goes on from there with a fresh schedule
 python3 detector.py export  writes ../campus_objects/1/model.onnx
 python3 detector.py measure prints average precision on held-out renders and real frames
+python3 detector.py thresholds prints precision and recall at several scores on renders that nothing else uses, to choose from
 python3 detector.py held    writes them to WORK/held/{renders,real} for `analytics models bench NAME --data DIR`: any detector beside ours"""
 import json
 import random
@@ -21,11 +22,12 @@ from common import DEVICE, MODELS, WORK, Renders, cosine, export, follow, seed_a
 LABELS = ["person", "head", "hard_hat", "vest", "car", "fallen"]
 PERSON, HEAD, HAT, VEST, CAR, FALLEN = range(6)
 INPUT = (512, 288)
-CROP = (256, 160)
+# High enough for whole people near the camera: of lower crops the coarse grid learns only trunks.
+CROP = (320, 224)
 STRIDES = (8, 16, 32)
 # The longer side of a box, in pixels of the input, up to which a grid is responsible for it.
 REACH = (36, 110, 10_000)
-BATCH = 12
+BATCH = 8
 PEAK = 2e-3
 IGNORE = -1
 
@@ -147,34 +149,35 @@ class Examples:
     def cropped(self, picture, boxes, people):
         rng = self.rng
         scale = np.exp(rng.uniform(np.log(0.5), np.log(1.5)))
-        size = (max(CROP[0], round(INPUT[0] * scale)), max(CROP[1], round(INPUT[1] * scale)))
-        sx, sy = size[0] / INPUT[0], size[1] / INPUT[1]
+        size = np.array([round(INPUT[0] * scale), round(INPUT[1] * scale)])
+        boxes = np.concatenate([boxes[:, :1], boxes[:, 1:5] * scale, boxes[:, 5:]], 1)
+        # What is smaller than the crop gets bars, as a letterbox has them.
+        low, high = np.minimum(0, size - CROP), np.maximum(0, size - CROP)
         # Rather where something is than where nothing is.
         if len(boxes) and rng.random() < 0.65:
             b = boxes[rng.randrange(len(boxes))]
-            ax, ay = (b[1] + b[3]) / 2 * sx - rng.uniform(0.15, 0.85) * CROP[0], (b[2] + b[4]) / 2 * sy - rng.uniform(0.15, 0.85) * CROP[1]
+            at = [(b[i + 1] + b[i + 3]) / 2 - rng.uniform(0.15, 0.85) * CROP[i] for i in (0, 1)]
         else:
-            ax, ay = rng.uniform(0, size[0] - CROP[0]), rng.uniform(0, size[1] - CROP[1])
-        ax, ay = int(np.clip(ax, 0, size[0] - CROP[0])), int(np.clip(ay, 0, size[1] - CROP[1]))
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        x = cv2.resize(picture, size, interpolation=how)[ay:ay + CROP[1], ax:ax + CROP[0]]
+            at = [rng.uniform(low[i], high[i]) for i in (0, 1)]
+        at = np.clip(at, low, high).astype(int)
+        x = cv2.resize(picture, size.tolist(), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        move = np.float32([[1, 0, -at[0]], [0, 1, -at[1]]])
+        x = cv2.warpAffine(x, move, CROP, flags=cv2.INTER_NEAREST, borderValue=(114, 114, 114))
         flip = rng.random() < 0.5
-        boxes, people = self.moved(boxes[:, 1:5], boxes, sx, sy, ax, ay, flip), self.moved(people, None, sx, sy, ax, ay, flip)
+        kept, left = self.moved(boxes[:, 1:5], size, at, flip)
+        boxes = np.concatenate([boxes[:, :1], kept, boxes[:, 5:] * (left > 0.4)[:, None]], 1)[left > 0.02]
+        people, left = self.moved(people * scale, size, at, flip)
         x = shake_colours(x[:, ::-1] if flip else x, rng)
-        return x.transpose(2, 0, 1), self.targets(boxes, people)
+        return x.transpose(2, 0, 1), self.targets(boxes, people[left > 0.02])
 
     @staticmethod
-    def moved(corners, rows, sx, sy, ax, ay, flip):
-        c = corners * np.array([sx, sy, sx, sy], np.float32) - np.array([ax, ay, ax, ay], np.float32)
+    def moved(corners, size, at, flip):
+        """What a crop shows of the boxes of a picture, and which share of each."""
+        whole = np.maximum(corners[:, 2] - corners[:, 0], 1e-3) * np.maximum(corners[:, 3] - corners[:, 1], 1e-3)
+        c = np.clip(corners, np.tile(np.maximum(0, at), 2), np.tile(np.minimum(size, at + CROP), 2)) - np.tile(at, 2)
         if flip:
             c[:, [0, 2]] = CROP[0] - c[:, [2, 0]]
-        whole = np.maximum(c[:, 2] - c[:, 0], 1e-3) * np.maximum(c[:, 3] - c[:, 1], 1e-3)
-        c = np.clip(c, 0, np.array([CROP[0], CROP[1]] * 2, np.float32))
-        left = (c[:, 2] - c[:, 0]) * (c[:, 3] - c[:, 1]) / whole
-        if rows is None:
-            return c[left > 0.02]
-        out = np.concatenate([rows[:, :1], c, rows[:, 5:] * (left > 0.4)[:, None]], 1)
-        return out[left > 0.02]
+        return c.astype(np.float32), (c[:, 2] - c[:, 0]) * (c[:, 3] - c[:, 1]) / whole
 
     def targets(self, boxes, people):
         """For each cell: box, then for each label 1, 0 or IGNORE."""
@@ -237,19 +240,17 @@ def giou(a, b):
     return inter / union.clamp(min=1e-6) - (hull - union) / hull.clamp(min=1e-6)
 
 
-def train(minutes, names, steps, resumes):
+def train(minutes, names, resumes):
     seed_all(20261122)
     rng = random.Random(20261122)
     examples = Examples(names, rng)
-    net = (loaded().train() if resumes else Detector()).to(DEVICE)
+    net = (loaded().train() if resumes else Detector()).to(DEVICE, memory_format=torch.channels_last)
     print("parameters", sum(p.numel() for p in net.parameters()), "renders", len(examples.renders), flush=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     optimiser = torch.optim.AdamW(net.parameters(), PEAK, weight_decay=1e-2)
     cells = examples.cells.to(DEVICE)
-    began, step, shown = time.time(), 0, 0.0
-    while step < steps and time.time() - began < 60 * minutes:
-        # Whichever ends first, steps or minutes, decides how far the rate has come down.
-        share = max(step / steps, (time.time() - began) / (60 * minutes))
+    began, step, shown = time.process_time(), 0, 0.0
+    while (share := (time.process_time() - began) / (60 * minutes)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = min(cosine(step, 10**9, PEAK), cosine(int(share * 10_000), 10_000, PEAK, warm=0))
         pictures, targets = examples.batch()
@@ -263,10 +264,10 @@ def train(minutes, names, steps, resumes):
         shown = 0.95 * shown + 0.05 * loss.item() if step else loss.item()
         step += 1
         if step % 100 == 0:
-            print(f"{step} loss {shown:.3f} scores {found.item():.3f} {(time.time() - began) / step:.2f} s a step", flush=True)
+            print(f"{step} loss {shown:.3f} scores {found.item():.3f} {(time.process_time() - began) / step:.2f} s a step", flush=True)
             torch.save(mean, WORK / "detector.pt")
     torch.save(mean, WORK / "detector.pt")
-    print("steps", step, "minutes", round((time.time() - began) / 60, 1))
+    print("steps", step)
 
 
 def loaded():
@@ -295,8 +296,9 @@ def iou(a, b):
     return inter / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - inter + 1e-6)
 
 
-def average_precision(found, truth, kind):
-    """found: (picture, box, score); truth: per picture [box, certain]. Overlap 0.5; an uncertain truth neither helps nor harms."""
+def average_precision(found, truth, kind, least=(0.35,)):
+    """found: (picture, box, score); truth: per picture [box, certain]. Overlap 0.5; an uncertain truth neither helps nor harms. Boxes that
+    were wanted, the area under precision by recall, and for each least score recall and precision."""
     wanted = sum(1 for boxes in truth for k, _, certain in boxes if k == kind and certain)
     taken, marks = set(), []
     for picture, box, score in sorted(found, key=lambda f: -f[2]):
@@ -310,8 +312,8 @@ def average_precision(found, truth, kind):
     precision = hits / np.arange(1, len(hits) + 1)
     recall = hits / max(1, wanted)
     area = sum((recall[i] - (recall[i - 1] if i else 0)) * precision[i:].max() for i in range(len(hits)))
-    at = sum(1 for s, _ in marks if s >= 0.35)
-    return wanted, float(area), float(recall[at - 1]) if at else 0.0, float(precision[at - 1]) if at else 0.0
+    counts = [sum(1 for s, _ in marks if s >= low) for low in least]
+    return wanted, float(area), [(float(recall[n - 1]), float(precision[n - 1])) if n else (0.0, 0.0) for n in counts]
 
 
 def held_out():
@@ -330,20 +332,32 @@ def is_counted(box):
     return bool(box[5]) and max(box[3] - box[1], box[4] - box[2]) >= 8
 
 
+def judged(items, least):
+    """What average_precision says of each label."""
+    net, cells = loaded(), cells_of(*INPUT)
+    truth, found = [], {k: [] for k in range(len(LABELS))}
+    for i, (picture, boxes) in enumerate(items):
+        truth.append([(int(b[0]), b[1:5], is_counted(b)) for b in boxes])
+        for kind, *box, score in detect(net, picture, cells):
+            found[kind].append((i, box, score))
+    return [average_precision(found[kind], truth, kind, least) for kind in range(len(LABELS))]
+
+
 def measure():
     seed_all(1)
-    net, cells = loaded(), cells_of(*INPUT)
     for name, items in held_out().items():
-        truth, found = [], {k: [] for k in range(len(LABELS))}
-        for i, (picture, boxes) in enumerate(items):
-            truth.append([(int(b[0]), b[1:5], is_counted(b)) for b in boxes])
-            for kind, *box, score in detect(net, picture, cells):
-                found[kind].append((i, box, score))
-        for kind, label in enumerate(LABELS):
-            if name == "real" and kind in (HEAD, HAT, VEST):
-                continue
-            wanted, area, recall, precision = average_precision(found[kind], truth, kind)
-            print(f"{name:8} {label:9} boxes {wanted:5} AP50 {area:.3f}; at 0.35 recall {recall:.3f} precision {precision:.3f}")
+        for kind, (wanted, area, [(recall, precision)]) in enumerate(judged(items, (0.35,))):
+            if name == "renders" or kind not in (HEAD, HAT, VEST):
+                print(f"{name:8} {LABELS[kind]:9} boxes {wanted:5} AP50 {area:.3f}; at 0.35 recall {recall:.3f} precision {precision:.3f}")
+
+
+def thresholds():
+    seed_all(1)
+    examples, least = Examples(["pick"], random.Random(1)), [n / 20 for n in range(6, 15)]
+    rows = [at for _, _, at in judged([examples.rendered(i) for i in range(len(examples.renders))], least)]
+    for i, low in enumerate(least):
+        f1 = [2 * r * p / max(r + p, 1e-6) for r, p in (row[i] for row in rows)]
+        print(f"{low:.2f}", *(f"{LABELS[k]} {rows[k][i][1]:.2f}/{rows[k][i][0]:.2f}" for k in range(len(LABELS))), f"mean F1 {np.mean(f1):.3f}")
 
 
 def write_held():
@@ -361,10 +375,12 @@ def write_held():
 if __name__ == "__main__":
     what = sys.argv[1]
     if what == "train":
-        train(float(sys.argv[2]), ["tr1", "tr2", "tr3", "tr4"], 5000, "--resume" in sys.argv)
+        train(float(sys.argv[2]), ["tr1", "tr2", "tr3", "tr4"], "--resume" in sys.argv)
     elif what == "export":
         export(Export(loaded()), torch.zeros(1, 3, INPUT[1], INPUT[0]), MODELS / "campus_objects/1/model.onnx", ["output"])
     elif what == "held":
         write_held()
+    elif what == "thresholds":
+        thresholds()
     else:
         measure()

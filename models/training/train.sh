@@ -9,6 +9,8 @@ render() { dotnet run --project render -c Release -- "$1" "$TRAINING_WORK/$2" "$
 
 render pictures val 900000 24
 render clips cval 900000 40
+render pictures pick 800000 24
+render clips cpick 800000 40
 for part in 1 2 3 4; do
   render pictures "tr$part" "${part}000" 90
   render clips "ctr$part" "${part}000" 80
@@ -18,7 +20,7 @@ $python detector.py train "$minutes"
 $python clips.py train "$minutes"
 $python detector.py export
 $python clips.py export
-for name in campus_objects campus_fight; do $python manifest.py "$name"; done
+for name in campus_objects campus_fight campus_fall; do $python manifest.py "$name"; done
 $python detector.py measure
 $python clips.py measure
 
