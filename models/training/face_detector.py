@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from common import DEVICE, MEDIA, MODELS, WORK, cosine, export, follow, seed_all
 from detector import Residual, average_precision, cells_of, conv, corners, giou
-from face_paint import DrawnFaces, bent, camera, put_mask, put_thing
+from face_paint import DrawnFaces, bent, camera, mixed, put_mask, put_thing
 from faces import CERTAIN, MIRRORED, Yunet, suppressed
 
 SIDE = 320
@@ -44,6 +44,8 @@ class FaceNet(nn.Module):
         self.sides = nn.ModuleList([conv(c, width, kernel=1) for c in (32, 48, 56)])
         # One head for all grids: a face looks the same at every size.
         self.head = nn.Sequential(conv(width, width), conv(width, width))
+        # Where things are needs more than whether they are there.
+        self.finer = Residual(width)
         self.scores = nn.ModuleList([nn.Conv2d(width, 2, 1) for _ in STRIDES])
         self.places = nn.ModuleList([nn.Conv2d(width, 14, 1) for _ in STRIDES])
         for score in self.scores:
@@ -58,7 +60,7 @@ class FaceNet(nn.Module):
         p3 = self.sides[0](c3) + F.interpolate(p4, size=c3.shape[2:], mode="nearest")
         for i, level in enumerate((p3, p4, p5)):
             y = self.head(level)
-            yield torch.cat([self.scores[i](y), self.places[i](y)], 1).flatten(2).transpose(1, 2)
+            yield torch.cat([self.scores[i](y), self.places[i](self.finer(y))], 1).flatten(2).transpose(1, 2)
 
     def forward(self, x):
         return torch.cat(list(self.grids(x)), 1)
@@ -121,7 +123,10 @@ class Faces:
             picture, rows = self.background(side)
             if choice < 0.92:
                 for _ in range(self.rng.choice((1, 1, 2, 3))):
-                    picture, rows = self.pasted(picture, rows, reach, drawn=self.rng.random() < 0.35)
+                    picture, rows = self.pasted(picture, rows, reach)
+        if self.rng.random() < 0.6:
+            for _ in range(self.rng.choice((1, 2))):
+                picture = self.distracted(picture, rows, reach)
         for row in rows:
             self.cover(picture, row)
         if self.rng.random() < 0.5:
@@ -161,8 +166,8 @@ class Faces:
         matrix = cv2.getRotationMatrix2D((0, 0), angle, scale)
         matrix[0] *= stretch
         matrix[:, 2] = spot - matrix[:, :2] @ centre
-        if scale < 0.7:
-            # Without this small faces would be made of single pixels of large ones.
+        if scale < 0.7 and self.rng.random() < 0.6:
+            # The product makes small ones of single pixels of large ones, other cameras do not.
             frame = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
             matrix[:, :2] /= scale
             rows = rows.copy()
@@ -180,40 +185,78 @@ class Faces:
         centre = np.array([rng.uniform(0, frame.shape[1]), rng.uniform(0, frame.shape[0])])
         return self.warped(frame, rows, centre, np.array([side / 2, side / 2]), scale, rng.gauss(0, 6), side)
 
-    def pasted(self, picture, rows, reach, drawn):
-        rng, side = self.rng, picture.shape[0]
-        if drawn:
+    def pasted(self, picture, rows, reach):
+        """A face of the patches or a drawn one, mixed with another or bent, put where no other is."""
+        rng = self.rng
+        if rng.random() < 0.2:
             patch, box, marks = self.drawn.one()
         else:
-            at = int(rng.choice(rng.choice(self.by_file)))
-            patch, box, marks = self.patches[at], self.boxes[at], self.marks[at]
+            patch, box, marks = self.patch()
+            if rng.random() < 0.4:
+                other, _, theirs = self.patch()
+                patch = mixed(patch, marks, other, theirs, rng)
         if rng.random() < 0.4:
             patch, box, marks = bent(patch, box, marks, rng)
-        scale = self.size(reach) / max(box[2:] - box[:2])
-        angle = rng.gauss(0, 10)
-        matrix = cv2.getRotationMatrix2D((0, 0), angle, scale)
-        matrix[0] *= rng.uniform(0.88, 1.12)
-        middle = (box[:2] + box[2:]) / 2
-        matrix[:, 2] = [rng.uniform(0.1, 0.9) * side, rng.uniform(0.1, 0.9) * side] - matrix[:, :2] @ middle
+        matrix, angle = self.placed(box, self.size(reach), picture.shape[0])
         new = moved(box, marks.reshape(-1), 1.0, matrix, angle)
-        if any(min(new[2], r[2]) > max(new[0], r[0]) and min(new[3], r[3]) > max(new[1], r[1]) for r in rows):
+        if overlaps(new, rows):
             return picture, rows
-        alpha = np.zeros(patch.shape[:2], np.float32)
+        return self.laid(picture, patch, box, matrix), [*rows, new]
+
+    def distracted(self, picture, rows, reach):
+        """Something that is no face, cut and put there as faces are: else the cut would be what tells a face."""
+        rng, size = self.rng, self.size(reach)
+        if size > 22 and rng.random() < 0.4:
+            # A head without features. Of fewer pixels no face has any.
+            patch, box, marks = self.patch() if rng.random() < 0.7 else self.drawn.one()
+            blank = cv2.GaussianBlur(patch, (0, 0), (box[2] - box[0]) * 0.22)
+            alpha = ellipse(patch.shape[:2], box, 0.62, 0.1)[..., None]
+            patch = (patch * (1 - alpha) + blank * alpha).astype(np.uint8)
+        else:
+            index = rng.randrange(len(self.frames))
+            frame, faces = self.frames[index], self.rows[index]
+            side = rng.randint(20, min(frame.shape[:2]) - 1)
+            left, top = rng.randrange(frame.shape[1] - side), rng.randrange(frame.shape[0] - side)
+            if overlaps((left, top, left + side, top + side), faces):
+                return picture
+            patch = cv2.resize(frame[top:top + side, left:left + side], (180, 180), interpolation=cv2.INTER_LINEAR)
+            box = np.array([60, 50, 120, 130], np.float32)
+        matrix, angle = self.placed(box, size, picture.shape[0])
+        if overlaps(moved(box, np.zeros(10), 0.0, matrix, angle), rows):
+            return picture
+        return self.laid(picture, patch, box, matrix)
+
+    def patch(self):
+        at = int(self.rng.choice(self.rng.choice(self.by_file)))
+        return self.patches[at], self.boxes[at], self.marks[at].astype(np.float32)
+
+    def placed(self, box, size, side):
+        """An affine map that brings a patch's box to that size somewhere in the picture, and its turn."""
+        rng = self.rng
+        angle = rng.gauss(0, 10)
+        matrix = cv2.getRotationMatrix2D((0, 0), angle, size / max(box[2:] - box[:2]))
+        matrix[0] *= rng.uniform(0.88, 1.12)
+        matrix[:, 2] = [rng.uniform(0.1, 0.9) * side, rng.uniform(0.1, 0.9) * side] - matrix[:, :2] @ ((box[:2] + box[2:]) / 2)
+        return matrix, angle
+
+    def laid(self, picture, patch, box, matrix):
+        rng, side = self.rng, picture.shape[0]
         if rng.random() < 0.7:
             # The head, and a breath of what is round it.
-            reach = (box[2:] - box[:2]) * rng.uniform(0.62, 0.9)
-            cv2.ellipse(alpha, tuple(int(v) for v in middle), (int(reach[0]), int(reach[1])), 0, 0, 360, 1.0, -1)
-            alpha = cv2.GaussianBlur(alpha, (0, 0), max(1.0, reach[0] * rng.uniform(0.03, 0.12)))
+            alpha = ellipse(patch.shape[:2], box, rng.uniform(0.62, 0.9), rng.uniform(0.03, 0.12))
         else:
+            alpha = np.zeros(patch.shape[:2], np.float32)
             edge = int(patch.shape[0] * rng.uniform(0.02, 0.2))
             alpha[edge:-edge, edge:-edge] = 1
         layer = np.dstack([patch, (alpha * 255).astype(np.uint8)])
-        if scale < 0.7:
+        scale = math.hypot(matrix[1, 0], matrix[1, 1])
+        if scale < 0.7 and rng.random() < 0.6:
             layer = cv2.resize(layer, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            matrix = matrix.copy()
             matrix[:, :2] /= scale
         layer = cv2.warpAffine(layer, matrix, (side, side), flags=cv2.INTER_LINEAR)
         alpha = layer[..., 3:].astype(np.float32) / 255
-        return (picture * (1 - alpha) + layer[..., :3] * alpha).astype(np.uint8), [*rows, new]
+        return (picture * (1 - alpha) + layer[..., :3] * alpha).astype(np.uint8)
 
     def targets(self, rows, side):
         """For each cell: face 1, 0 or IGNORE, mask likewise, box, landmarks."""
@@ -231,8 +274,10 @@ class Faces:
             stride = STRIDES[next(i for i, most in enumerate(REACH) if size <= most)]
             near = (np.abs(mx - cx) < stride * 1.01) & (np.abs(my - cy) < stride * 1.01) & (cells[:, 2] == stride)
             near &= inside | (size < 2 * stride)
-            # Around its middle, on other grids, it is neither found nor denied.
+            # Around its middle, on grids that are almost as right for its size, it is neither found nor denied; the others deny it, or
+            # they find its parts.
             core = (np.abs(mx - cx) < (x2 - x1) / 4) & (np.abs(my - cy) < (y2 - y1) / 4)
+            core &= np.isin(cells[:, 2], [STRIDES[next(i for i, most in enumerate(REACH) if size * near_by <= most)] for near_by in (0.8, 1, 1.25)])
             out[core & (out[:, FACE] == 0), FACE] = IGNORE
             out[near, FACE] = 1
             out[near, MASK] = masked if size >= 11 else IGNORE
@@ -264,6 +309,18 @@ def moved(box, marks, certain, matrix, angle):
     return np.concatenate([centre - half, centre + half, [certain, 0.0], points.reshape(-1)]).astype(np.float32)
 
 
+def overlaps(box, rows):
+    return any(min(box[2], r[2]) > max(box[0], r[0]) and min(box[3], r[3]) > max(box[1], r[1]) for r in rows)
+
+
+def ellipse(shape, box, size, soft):
+    """Alpha 0 to 1 of an ellipse so many times as wide and high as twice the box, its edge that part of its width soft."""
+    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) * size
+    alpha = np.zeros(shape, np.float32)
+    cv2.ellipse(alpha, tuple(int(v) for v in middle), (int(half[0]), int(half[1])), 0, 0, 360, 1.0, -1)
+    return cv2.GaussianBlur(alpha, (0, 0), max(1.0, half[0] * soft))
+
+
 def mirrored(rows, side):
     out = []
     for row in rows:
@@ -277,7 +334,8 @@ def loss_of(rows, targets, cells):
     p, known = logits.sigmoid(), (wanted != IGNORE).float()
     wanted = wanted.clamp(min=0)
     cross = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    focus = torch.where(wanted > 0, 0.7 * (1 - p) ** 1.5, 0.7 * p ** 1.5).detach()
+    # A steeper focus would draw every doubt towards a half: cells of which one in six is a face would have 0.35.
+    focus = torch.where(wanted > 0, (1 - p) ** 0.5, p ** 0.5).detach()
     owned = wanted > 0
     count = owned.sum().clamp(min=1)
     found = (focus * cross * known).sum() / count
@@ -289,7 +347,7 @@ def loss_of(rows, targets, cells):
     placed = F.smooth_l1_loss(points / size, theirs[:, MARKS] / size, beta=0.03, reduction="none").mean(1).sum() / count
     masks = theirs[:, MASK] != IGNORE
     masked = F.binary_cross_entropy_with_logits(mine[masks, MASK], theirs[masks, MASK], reduction="sum") / count
-    return 1.5 * found + 1.5 * (1 - giou(boxes, theirs[:, BOX])).sum() / count + 4 * placed + 0.6 * masked, (found, placed, masked)
+    return 1.5 * found + 1.5 * (1 - giou(boxes, theirs[:, BOX])).sum() / count + 10 * placed + 0.6 * masked, (found, placed, masked)
 
 
 def train(minutes, resumes):
@@ -333,7 +391,7 @@ def loaded():
 def detect(net, rgb, least=0.05):
     """Rows of left, top, right, bottom, score, five landmarks, mask (a logit), as the product would find them."""
     scale = min(SIDE / rgb.shape[1], SIDE / rgb.shape[0])
-    sized = cv2.resize(rgb, (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale)), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    sized = cv2.resize(rgb, (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale)), interpolation=cv2.INTER_LINEAR)
     padded = np.zeros((SIDE, SIDE, 3), np.uint8)
     padded[:sized.shape[0], :sized.shape[1]] = sized
     with torch.no_grad():

@@ -94,6 +94,7 @@ class Variants:
         self.targets = np.concatenate([p[target] for p in parts])
         self.side = ID_SIDE if name == "face_id" else ATTRIBUTE_SIDE
         self.shift = 0.012 if name == "face_id" else 0.04
+        self.turns = even_turns(self.targets) if name == "attributes" else np.arange(1, len(self.pictures) + 1) / len(self.pictures)
         print("variants", len(self.pictures), flush=True)
 
     def one(self, index):
@@ -102,25 +103,42 @@ class Variants:
         scale = self.side / side * (1 + rng.gauss(0, self.shift))
         matrix = cv2.getRotationMatrix2D((side / 2, side / 2), rng.gauss(0, 1.5), scale)
         matrix[:, 2] += (self.side - side) / 2 + np.array([rng.gauss(0, self.shift), rng.gauss(0, self.shift)]) * self.side
-        small = cv2.GaussianBlur(picture, (0, 0), 0.8)
-        out = cv2.warpAffine(small, matrix, (self.side, self.side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        # The product makes its crops smaller without a filter.
+        sized = cv2.GaussianBlur(picture, (0, 0), 0.8) if rng.random() < 0.6 else picture
+        out = cv2.warpAffine(sized, matrix, (self.side, self.side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return shake_colours(out, rng) if rng.random() < 0.7 else out
 
     def batch(self):
-        chosen = [self.rng.randrange(len(self.pictures)) for _ in range(BATCH)]
+        chosen = [min(int(np.searchsorted(self.turns, self.rng.random())), len(self.pictures) - 1) for _ in range(BATCH)]
         pictures = np.stack([self.one(i).transpose(2, 0, 1) for i in chosen])
         return torch.from_numpy(pictures).float(), torch.from_numpy(self.targets[chosen])
 
 
+def even_turns(targets):
+    """Where in [0, 1) each face's turn ends, so that women and men have as many, and among each the ages of five years nearly as many."""
+    kinds = np.stack([targets[:, 1] > 0.5, np.clip(targets[:, 0] * 20, 2, 14).astype(int)], 1)
+    _, kind, counts = np.unique(kinds, axis=0, return_inverse=True, return_counts=True)
+    weights = counts[kind.reshape(-1)] ** -0.6
+    for is_man in (0, 1):
+        weights[kinds[:, 0] == is_man] /= weights[kinds[:, 0] == is_man].sum()
+    return np.cumsum(weights) / weights.sum()
+
+
 class Copied:
+    """As many living faces as copies. Making one costs more than learning from it, so most are older ones in other colours."""
+
     def __init__(self, rng):
-        self.rng, self.copies = rng, Copies(rng)
+        self.rng, self.copies, self.made = rng, Copies(rng), []
 
     def batch(self):
-        # As many living faces as copies.
-        kinds = [self.rng.choice((LIVE, LIVE, 0, 2)) for _ in range(BATCH)]
-        pictures = np.stack([self.copies.one(kind).transpose(2, 0, 1) for kind in kinds])
-        return torch.from_numpy(pictures).float(), torch.tensor(kinds)
+        fresh = BATCH if len(self.made) < 20 * BATCH else BATCH // 6
+        for _ in range(fresh):
+            kind = self.rng.choice((LIVE, LIVE, 0, 2))
+            self.made.append((self.copies.one(kind), kind))
+        del self.made[:-6000]
+        chosen = [(shake_colours(p[:, ::-1], self.rng), kind) for p, kind in (self.rng.choice(self.made) for _ in range(BATCH - fresh))]
+        pictures, kinds = zip(*self.made[-fresh:], *chosen)
+        return torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).copy()).float(), torch.tensor(kinds)
 
 
 def id_loss(net, pictures, targets):

@@ -3,6 +3,7 @@ import cv2
 import numpy as np
 
 from common import shake_colours
+from faces import MIRRORED
 
 # The five landmarks of a face's box as fractions of it: where a drawn face has them.
 DRAWN = np.array([[0.30, 0.42], [0.70, 0.42], [0.50, 0.62], [0.34, 0.78], [0.66, 0.78]], np.float32)
@@ -234,6 +235,31 @@ def bent(patch, box, marks, rng, most=0.05):
     out = cv2.remap(patch, x + push[..., 0], y + push[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     at = np.clip(np.round(marks).astype(int), 0, side - 1)
     return out, box, marks - push[at[:, 1], at[:, 0]]
+
+
+def similarity(source, target):
+    """The turn, scale and shift that brings points closest to others (Umeyama 1991)."""
+    a, b = source - source.mean(0), target - target.mean(0)
+    x, y = (a * b).sum() / (a ** 2).sum(), (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum() / (a ** 2).sum()
+    matrix = np.array([[x, -y, 0], [y, x, 0]], np.float32)
+    matrix[:, 2] = target.mean(0) - matrix[:, :2] @ source.mean(0)
+    return matrix
+
+
+def mixed(patch, marks, other, theirs, rng):
+    """Of two faces, laid over one another: an even mixture, or some parts of one and some of the other; half of the time in the first one's colours."""
+    if rng.random() < 0.5:
+        other, theirs = np.ascontiguousarray(other[:, ::-1]), (theirs * (-1, 1) + (other.shape[1], 0))[MIRRORED].astype(np.float32)
+    other = cv2.warpAffine(other, similarity(theirs, marks), patch.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    if rng.random() < 0.5:
+        spread = [(x.reshape(-1, 3).mean(0), x.reshape(-1, 3).std(0) + 1) for x in (patch, other)]
+        other = (other - spread[1][0]) / spread[1][1] * spread[0][1] + spread[0][0]
+    if rng.random() < 0.4:
+        share = rng.uniform(0.2, 0.8)
+    else:
+        parts = np.random.default_rng(rng.getrandbits(32)).uniform(-1, 1, (5, 5)).astype(np.float32)
+        share = 1 / (1 + np.exp(-6 * cv2.resize(parts, patch.shape[1::-1], interpolation=cv2.INTER_CUBIC)[..., None] - rng.uniform(-2, 2)))
+    return np.clip(patch * (1 - share) + other * share, 0, 255).astype(np.uint8)
 
 
 def camera(picture, rng):

@@ -12,7 +12,7 @@ import onnx
 import onnx.numpy_helper
 
 from common import TEACHERS, WORK, seed_all
-from face_paint import DrawnFaces, bent, camera, put_thing
+from face_paint import DrawnFaces, bent, camera, mixed, put_thing, similarity
 from faces import MIRRORED
 
 # Where the teacher of the embedding wants the landmarks, in pixels of its 128 x 128 input.
@@ -50,15 +50,6 @@ def with_old_clips(path):
     return cv2.dnn.readNetFromONNX(np.frombuffer(model.SerializeToString(), np.uint8))
 
 
-def similarity(source, target):
-    """The turn, scale and shift that brings points closest to others (Umeyama 1991)."""
-    a, b = source - source.mean(0), target - target.mean(0)
-    x, y = (a * b).sum() / (a ** 2).sum(), (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum() / (a ** 2).sum()
-    matrix = np.array([[x, -y, 0], [y, x, 0]], np.float32)
-    matrix[:, 2] = target.mean(0) - matrix[:, :2] @ source.mean(0)
-    return matrix
-
-
 def aligned(picture, marks, side=ALIGNED):
     return warped(picture, similarity(marks, TEMPLATE * side / ALIGNED), side)
 
@@ -80,17 +71,21 @@ def warped(picture, matrix, side):
 
 
 class Variants:
-    def __init__(self, rng):
+    def __init__(self, rng, teachers):
         self.rng = rng
         held = np.load(WORK / "faces_train.npz", allow_pickle=True)
         self.patches, self.boxes, self.marks = held["patches"], held["boxes"], held["marks"]
-        self.by_file = [np.flatnonzero(held["files"] == name) for name in sorted(set(held["files"]))]
+        # Most of the clips show men: women and men have their turns first, then their clips.
+        men = np.array([teachers.age_gender(square(patch, box))[1] > 0.5 for patch, box in zip(self.patches, self.boxes)])
+        files = held["files"]
+        self.by_gender = [[np.flatnonzero((files == name) & (men == is_man)) for name in sorted(set(files[men == is_man]))] for is_man in (False, True)]
+        print([[len(own) for own in clips] for clips in self.by_gender], flush=True)
         self.drawn = DrawnFaces(self.patches.shape[1], rng)
 
     def picked(self, drawn):
         if self.rng.random() < drawn:
             return self.drawn.one()
-        at = int(self.rng.choice(self.rng.choice(self.by_file)))
+        at = int(self.rng.choice(self.rng.choice(self.rng.choice(self.by_gender))))
         return self.patches[at], self.boxes[at], self.marks[at].astype(np.float32)
 
     def one(self):
@@ -99,10 +94,7 @@ class Variants:
         picture, box, marks = self.picked(0.2)
         if rng.random() < 0.75:
             other, _, theirs = self.picked(0.25)
-            if rng.random() < 0.5:
-                other, theirs = np.ascontiguousarray(other[:, ::-1]), (theirs * (-1, 1) + (other.shape[1], 0))[MIRRORED].astype(np.float32)
-            other = cv2.warpAffine(other, similarity(theirs, marks), other.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
-            picture = self.mixed(picture, other)
+            picture = mixed(picture, marks, other, theirs, rng)
         picture, box, marks = bent(picture, box, marks, rng, rng.uniform(0.01, 0.13))
         if rng.random() < 0.15:
             picture = picture.copy()
@@ -113,24 +105,12 @@ class Variants:
             marks = (marks * (-1, 1) + (picture.shape[1], 0))[MIRRORED].astype(np.float32)
         return camera(picture, rng), box, marks
 
-    def mixed(self, a, b):
-        """Of two faces: an even mixture, or some parts of one and some of the other; half of the time in the first one's colours."""
-        rng = self.rng
-        if rng.random() < 0.5:
-            spread = [(x.reshape(-1, 3).mean(0), x.reshape(-1, 3).std(0) + 1) for x in (a, b)]
-            b = (b - spread[1][0]) / spread[1][1] * spread[0][1] + spread[0][0]
-        if rng.random() < 0.4:
-            share = rng.uniform(0.2, 0.8)
-        else:
-            parts = np.random.default_rng(rng.getrandbits(32)).uniform(-1, 1, (5, 5)).astype(np.float32)
-            share = 1 / (1 + np.exp(-6 * cv2.resize(parts, a.shape[1::-1], interpolation=cv2.INTER_CUBIC)[..., None] - rng.uniform(-2, 2)))
-        return np.clip(a * (1 - share) + b * share, 0, 255).astype(np.uint8)
-
 
 def main():
     count, seed = int(sys.argv[1]), int(sys.argv[2])
     seed_all(seed)
-    variants, teachers = Variants(random.Random(seed)), Teachers()
+    teachers = Teachers()
+    variants = Variants(random.Random(seed), teachers)
     faces, embeddings, squares, attributes = [], [], [], []
     for i in range(count):
         picture, box, marks = variants.one()
