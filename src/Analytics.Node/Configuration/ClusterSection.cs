@@ -77,6 +77,6 @@ public sealed class ClusterTlsSection
     [Setting("File with this node's certificate and key (PKCS #12); empty: no encryption.", "本节点证书与私钥文件（PKCS #12）；为空则不加密。", Max = 1000)]
     public string Certificate { get; init; } = "";
 
-    [Setting("The file's password, as file:PATH or env:NAME; empty: none.", "证书文件口令，写作 file:路径 或 env:变量名；为空则无口令。", Pattern = "((file|env):.+)?", Max = 1000)]
+    [Setting("The file's password, as file:PATH or env:NAME: 16 to 128 visible ASCII characters; empty: none.", "证书文件口令，写作 file:路径 或 env:变量名：16 至 128 个可见 ASCII 字符；为空则无口令。", Pattern = "((file|env):.+)?", Max = 1000)]
     public string Password { get; init; } = "";
 }
