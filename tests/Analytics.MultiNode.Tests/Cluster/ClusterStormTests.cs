@@ -9,7 +9,7 @@ namespace Analytics.MultiNode.Tests.Cluster;
 /// <summary>
 /// Three nodes on one PostgreSQL, of which one after the other is killed with SIGKILL, while cameras open incidents, operators acknowledge
 /// them and clients call and pay. What was acknowledged is in the journal, once; nothing is overspent; every camera's time is accounted for.
-/// The full round: <c>ANALYTICS_CLUSTER_KILLS=30 ANALYTICS_CLUSTER_CAMERAS=60 ANALYTICS_CLUSTER_EVERY=20</c> (seconds from kill to kill);
+/// The full round: <c>ANALYTICS_CLUSTER_KILLS=30 ANALYTICS_CLUSTER_CAMERAS=60 ANALYTICS_CLUSTER_EVERY=20</c> (seconds from kill to kill, and from the start to the first);
 /// <c>ANALYTICS_CLUSTER_PROFILE=fast</c> and <c>ANALYTICS_SEED</c> make another one; <c>ANALYTICS_CLUSTER_SOURCE=clip</c> gives every camera a
 /// decoder process in place of the simulator's frames. It prints the time from kill to expulsion, take-over and first
 /// picture on a survivor, for each kill, and for all as one line of JSON.
@@ -28,10 +28,13 @@ public sealed class ClusterStormTests
         var plan = new ClusterPlan(Cameras) { Profile = ClusterPlan.Wished, Source = ClusterPlan.WishedSource, Incident = TimeSpan.FromSeconds(Math.Max(3, Cameras / 4)) };
         await using var load = await CampusLoad.StartAsync(plan, Seed);
         var (campus, chance, all) = (load.Campus, new Random(Seed), new List<Failover>());
+        var round = TimeProvider.System.GetTimestamp();
         for (var kill = 0; kill < Kills; kill++)
         {
+            if (Every - TimeProvider.System.GetElapsedTime(round) is { Ticks: > 0 } left)
+                await Task.Delay(left, TimeProvider.System, TestContext.Current.CancellationToken);
             await load.MoreAsync(1, 5, $"before kill {kill}");
-            var round = TimeProvider.System.GetTimestamp();
+            round = TimeProvider.System.GetTimestamp();
             var victim = campus.Nodes[chance.Next(campus.Nodes.Count)];
             var at = TimeProvider.System.GetUtcNow();
             await victim.KillAsync();
@@ -47,8 +50,6 @@ public sealed class ClusterStormTests
             await victim.UpAsync();
             await campus.AllRunAsync($"after kill {kill}");
             load.Redirect();
-            if (Every - TimeProvider.System.GetElapsedTime(round) is { Ticks: > 0 } left)
-                await Task.Delay(left, TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         var (history, used) = await load.EndAsync();
