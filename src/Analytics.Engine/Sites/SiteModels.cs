@@ -41,8 +41,8 @@ public sealed class SiteModels : IAsyncDisposable
     /// <summary>Choices that this node does not follow now, and why.</summary>
     public IReadOnlyList<ModelNotFollowed> NotFollowed => _notFollowed;
 
-    /// <inheritdoc cref="JournalFollower.Fault"/>
-    public Exception? Fault => _follower.Fault;
+    /// <summary>Why it does not get on, or null: readiness shows it.</summary>
+    public Exception? Fault => _follower.Fault ?? _run.Exception?.GetBaseException();
 
     /// <summary>Ends once it is known what was chosen; it is put in force after that, beside the cameras.</summary>
     /// <param name="trouble">Told why a choice is not followed, in English, once for each reason.</param>
@@ -176,7 +176,7 @@ public sealed class SiteModels : IAsyncDisposable
             _switch.Use(chosen.Model, chosen.Version, cancel);
             return null;
         }
-        catch (Exception fault) when (fault is KeyNotFoundException or ModelRefusedException or InferenceException or IOException)
+        catch (Exception fault) when (fault is KeyNotFoundException or ModelRefusedException or InferenceException or IOException or UnauthorizedAccessException)
         {
             return fault.Message;
         }
