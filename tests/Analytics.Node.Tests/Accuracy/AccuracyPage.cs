@@ -32,7 +32,7 @@ internal static class AccuracyPage
     public static string Of(IReadOnlyList<Judged> judged)
     {
         var page = new StringBuilder(About);
-        page.Append("| Ability | Way | Items | Right |\n| --- | --- | --- | --- |\n");
+        page.Append("\n| Ability | Way | Items | Right |\n| --- | --- | --- | --- |\n");
         var groups = AbilityRegistry.All.SelectMany(ability => judged.Where(one => one.Ability == ability.Code).GroupBy(one => (one.Ability, one.Way))).ToList();
         foreach (var group in groups)
             page.Append($"| `{group.Key.Ability}` | {group.Key.Way} | {group.Count()} | {group.Count(one => one.Wrong is null)} |\n");
@@ -48,5 +48,6 @@ internal static class AccuracyPage
     }
 
     private static string Names(IEnumerable<Judged> item, bool isRight) =>
-        string.Join(", ", item.Where(one => one.Wrong is null == isRight).Select(one => $"{one.Ability} ({one.Way})"));
+        string.Join(", ", item.Where(one => one.Wrong is null == isRight).GroupBy(one => $"{one.Ability} ({one.Way})")
+            .Select(same => same.Count() == 1 ? same.Key : $"{same.Key} × {same.Count()}"));
 }
