@@ -111,13 +111,15 @@ internal sealed class EntityHost
     /// <summary>
     /// What a lost node was asked is asked again of its successor, with the same command id, so that nobody waits for a dead one to the end
     /// of his patience. Shards on the move may lose a message too, without anybody's death: so whatever is not answered is asked again, more
-    /// and more seldom, since an answer may only be slow. The first answer counts; word of a question that was lost on its way is none.
+    /// and more seldom, since an answer may only be slow. The first answer counts. Word that a question was lost on its way is none for a third
+    /// of the time-out, in which a successor comes up; a caller who is cut off learns it then, before his own patience is over.
     /// </summary>
     private async Task<IEntityAnswer> AnswerAsync(IActorRef target, IEntityMessage message, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var answers = new List<Task<IEntityAnswer>>(1) { target.Ask<IEntityAnswer>(message, over.Token) };
         var (sent, patience, pause) = (TimeProvider.System.GetTimestamp(), AskAnyway, AskLost);
+        var began = sent;
         try
         {
             while (true)
@@ -127,7 +129,7 @@ internal sealed class EntityHost
                     await (answers.Count == 1 ? (Task)answers[0] : Task.WhenAny(answers)).WaitAsync(AskAgain, TimeProvider.System, cancel).ConfigureAwait(false);
                     var first = answers.First(answer => answer.IsCompleted);
                     var answer = await first.ConfigureAwait(false);
-                    if (answer is not EntityUnavailable { Cause: ReplyCause.NoAnswer })
+                    if (answer is not EntityUnavailable { Cause: ReplyCause.NoAnswer } || TimeProvider.System.GetElapsedTime(began) >= Options.AskTimeout / 3)
                         return answer;
                     answers.Remove(first);
                     await Task.Delay(pause, TimeProvider.System, cancel).ConfigureAwait(false);
