@@ -21,6 +21,8 @@ internal sealed class EntityHost
     /// <summary>A question that came back as lost is asked again after so long, then after twice as long, up to <see cref="AskAgain"/>.</summary>
     private static readonly TimeSpan AskLost = TimeSpan.FromMilliseconds(125);
 
+    private readonly CancellationTokenSource alone = new();
+    private string? lost;
     private long busy;
     private long lossAt;
 
@@ -59,7 +61,7 @@ internal sealed class EntityHost
     public CancellationTokenSource Closed { get; } = new();
 
     /// <summary>Why the node stopped unasked, or null.</summary>
-    public string? Lost { get; set; }
+    public string? Lost => Volatile.Read(ref lost);
 
     /// <summary>Ends with the reason once everything of a node that stopped unasked has ended.</summary>
     public TaskCompletionSource<string> Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,6 +72,14 @@ internal sealed class EntityHost
 
     /// <summary>The cluster has thrown a member out, or it has left.</summary>
     public void NoteLoss() => Volatile.Write(ref lossAt, TimeProvider.System.GetTimestamp());
+
+    /// <summary>The node is to end, unasked: who still waits for an answer learns it now. The first reason counts.</summary>
+    public void Lose(string reason)
+    {
+        if (Interlocked.CompareExchange(ref lost, reason, null) is null)
+            // Who waited goes on elsewhere: not on the actor's thread that brought the news.
+            _ = alone.CancelAsync();
+    }
 
     /// <summary>Our timers follow our clock, not Akka's scheduler: the callback only tells the actor.</summary>
     public ITimer TellAfter(TimeSpan delay, IActorRef actor, object message) => Options.Time.CreateTimer(
@@ -95,14 +105,14 @@ internal sealed class EntityHost
     public async Task<IEntityAnswer> AskAsync(IActorRef target, IEntityMessage message, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Options.AskTimeout, Options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, Closed.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource([deadline.Token, Closed.Token, alone.Token, cancellationToken]);
         try
         {
             return await AnswerAsync(target, message, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Closed.IsCancellationRequested
+            return Closed.IsCancellationRequested || alone.IsCancellationRequested
                 ? new EntityUnavailable(message.Id, ReplyCause.Stopped, Lost ?? $"node {NodeId} has stopped")
                 : new EntityUnavailable(message.Id, ReplyCause.NoAnswer, $"no answer within {Options.AskTimeout.TotalSeconds:0.#} s");
         }

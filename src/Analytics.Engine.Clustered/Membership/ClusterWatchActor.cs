@@ -28,8 +28,8 @@ internal sealed class ClusterWatchActor(EntityHost host) : UntypedActor
                 host.UnreachableSince.TryRemove(back.Member.UniqueAddress, out _);
                 break;
             case ClusterEvent.MemberDowned downed when downed.Member.UniqueAddress == cluster.SelfUniqueAddress:
-                host.Lost ??= $"node {host.NodeId} is out of the cluster: it and those that it can reach are the smaller part "
-                    + "(or others could not reach it). Start it again; it joins once it reaches the others";
+                host.Lose($"node {host.NodeId} is out of the cluster: it and those that it can reach are the smaller part "
+                    + "(or others could not reach it). Start it again; it joins once it reaches the others");
                 break;
             case ClusterEvent.MemberRemoved removed:
                 host.UnreachableSince.TryRemove(removed.Member.UniqueAddress, out _);

@@ -26,7 +26,7 @@ internal sealed class LeaseWatchActor(EntityHost host) : UntypedActor, IWithTime
                 LookAsync().PipeTo(Self);
                 break;
             case Looked { Fault: { Kind: JournalFaultKind.LeaseHeld } fault }:
-                host.Lost = fault.Message;
+                host.Lose(fault.Message);
                 ((ExtendedActorSystem)Context.System).Abort();
                 break;
             case Looked:

@@ -4,7 +4,7 @@ namespace Analytics.Engine.Clustered.Membership;
 
 /// <summary>
 /// Akka.Hosting's view of the application around it. When the actor system ends unasked (the cluster downed this node) it wants the
-/// application stopped; that is for whoever composed the node, who watches <see cref="ClusteredEngine.Terminated"/>.
+/// application stopped; that is for whoever composed the node, who watches <see cref="ClusteredEngine.LostAsync"/>.
 /// </summary>
 internal sealed class NodeLifetime : IHostApplicationLifetime
 {

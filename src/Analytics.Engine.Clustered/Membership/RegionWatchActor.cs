@@ -29,7 +29,7 @@ internal sealed class RegionWatchActor(EntityHost host) : UntypedActor, IWithTim
                 Timers.StartSingleTimer(gone.ActorRef, new Ended(gone.ActorRef.Path.Name), s_doubt);
                 break;
             case Ended ended when !host.IsStopping && host.Lost is null && CoordinatedShutdown.Get(Context.System).ShutdownReason is null:
-                host.Lost = $"the region of {ended.Region} on node {host.NodeId} ended unasked: the node leaves to start anew";
+                host.Lose($"the region of {ended.Region} on node {host.NodeId} ended unasked: the node leaves to start anew");
                 CoordinatedShutdown.Get(Context.System).Run(RegionEnded.Instance);
                 break;
         }
