@@ -1,3 +1,4 @@
+using Analytics.Engine.Ports;
 using Analytics.Gateway.Problems;
 using Analytics.Gateway.Security;
 using Microsoft.AspNetCore.Diagnostics;
@@ -18,7 +19,7 @@ internal sealed partial class Guard(GatewayParts parts, ILogger<Guard> log)
                 $"地址共 {length} 个字符：最多 {parts.Limits.AddressCharacters} 个。"))).ExecuteAsync(context);
     }
 
-    /// <summary>An exception is a bug or broken I/O: its words stay in the log, under the id that the caller gets.</summary>
+    /// <summary>An exception's words stay in the log, under the request's id.</summary>
     public async Task BrokenAsync(HttpContext context)
     {
         SecurityHeaders.Add(context);
@@ -32,6 +33,19 @@ internal sealed partial class Guard(GatewayParts parts, ILogger<Guard> log)
 
         if (fault is not null)
             Broke(log, context.TraceIdentifier, fault);
+        // No bug: a store that is away, or an entity that cannot be read now. Both come back.
+        ReplyCause? cause = fault switch
+        {
+            JournalException { Kind: not JournalFaultKind.Refused } => ReplyCause.JournalFailed,
+            EntityUnavailableException away => away.Cause,
+            _ => null,
+        };
+        if (cause is { } known)
+        {
+            await new ProblemResult(Refusals.Unavailable(known)).ExecuteAsync(context);
+            return;
+        }
+
         await new ProblemResult(new Problem(ProblemCode.Internal, new(
             $"See the node's log for {context.TraceIdentifier}.", $"请在节点日志中查找 {context.TraceIdentifier}。"), Cause: context.TraceIdentifier))
                 .ExecuteAsync(context);

@@ -5,9 +5,12 @@ namespace Analytics.MultiNode.Tests.Support;
 /// <summary>What a test needs of the machine, and where it lies; without it the test is skipped and says so.</summary>
 internal static class Needs
 {
-    /// <summary>The node's program, built beside this test program with the same configuration.</summary>
+    /// <summary>The node's program, built beside this test program with the same configuration; or the published one that
+    /// <c>ANALYTICS_NODE</c> names.</summary>
     public static string Node()
     {
+        if (Environment.GetEnvironmentVariable("ANALYTICS_NODE") is { Length: > 0 } published)
+            return published;
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Analytics.Node", configuration, "analytics-node"));
         Assert.True(File.Exists(path), $"The node's program is not at {path}: build src/Analytics.Node.");
