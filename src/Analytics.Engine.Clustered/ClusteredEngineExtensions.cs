@@ -80,8 +80,7 @@ public static class ClusteredEngineExtensions
         .WithActors((system, _) =>
         {
             system.ActorOf(Props.Create<ClusterWatchActor>(host), "cluster-watch");
-            // In two heartbeats every connection is used: whoever is cut off with a member that crashed would be missed by then.
-            system.ActorOf(Props.Create<CrashWatchActor>(host, 2 * options.Heartbeat), "crash-watch");
+            system.ActorOf(Props.Create<CrashWatchActor>(host), "crash-watch");
             system.ActorOf(Props.Create<NodeReportsActor>(host), NodeReportsActor.Name);
             system.ActorOf(Props.Create<LeaseWatchActor>(host), "lease-watch");
             system.ActorOf(Props.Create<LostMessageActor>(), "lost-messages");

@@ -46,6 +46,7 @@ public sealed record ClusterTls(string CertificatePath, string Password);
 public sealed record ClusteredEngineOptions
 {
     private readonly TimeSpan? stableAfter;
+    private readonly TimeSpan? crashDoubt;
 
     /// <summary>Unique in the cluster; <c>Owned</c> events carry it.</summary>
     public required string NodeId { get; init; }
@@ -144,6 +145,10 @@ public sealed record ClusteredEngineOptions
 
     /// <summary>From one heartbeat to the next.</summary>
     internal TimeSpan Heartbeat => TimeSpan.FromMilliseconds(Profile == FailoverProfile.Fast ? 250 : 500);
+
+    /// <summary>How long a member whose process seems to have crashed is not thrown out while others were not heard since. In two heartbeats
+    /// every connection is used, and who is missed with it is known.</summary>
+    internal TimeSpan CrashDoubt { get => crashDoubt ?? 2 * Heartbeat; init => crashDoubt = value; }
 
     /// <summary>Longest wait for an entity's answer, hand-off included. Default 30 s.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(30);

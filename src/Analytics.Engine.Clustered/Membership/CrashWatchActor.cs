@@ -12,10 +12,11 @@ namespace Analytics.Engine.Clustered.Membership;
 /// cut or a machine without power: of those only the heartbeats tell.
 /// </summary>
 /// <remarks>
-/// A firewall that refuses in the name of others looks the same. Hence the majority that has to be left, and the time in which any other
-/// member that was cut off with the first would be missed too: then the split-brain resolver decides about all of them together.
+/// A firewall that refuses in the name of others looks the same. Hence the majority that has to be left, and that each of it was heard since,
+/// or <see cref="ClusteredEngineOptions.CrashDoubt"/> is over, in which any other member that was cut off with the first would be missed too: then the split-brain
+/// resolver decides about all of them together.
 /// </remarks>
-internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : UntypedActor, IWithTimers
+internal sealed class CrashWatchActor(EntityHost host) : UntypedActor, IWithTimers
 {
     /// <summary>Between two knocks at a member's port.</summary>
     private static readonly TimeSpan s_knock = TimeSpan.FromMilliseconds(100);
@@ -30,7 +31,7 @@ internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : Untyped
     private sealed record Knocked(Address Member, bool? IsRefused) : INoSerializationVerificationNeeded;
 
     private readonly Cluster cluster = Cluster.Get(Context.System);
-    private readonly CrashedMembers crashed = CrashedMembers.Of(Context.System.EventStream);
+    private readonly MemberSigns signs = MemberSigns.Of(Context.System.EventStream);
     private readonly Dictionary<Address, long> suspects = [];
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -52,36 +53,38 @@ internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : Untyped
     {
         switch (message)
         {
-            case AssociationEvent broken when IsPresent(broken.RemoteAddress) && suspects.TryAdd(broken.RemoteAddress, host.Time.GetTimestamp()):
+            case AssociationEvent broken when IsPresent(broken.RemoteAddress) && suspects.TryAdd(broken.RemoteAddress, TimeProvider.System.GetTimestamp()):
                 KnockAsync(broken.RemoteAddress).PipeTo(Self);
                 break;
             case Knock knock when suspects.ContainsKey(knock.Member):
                 KnockAsync(knock.Member).PipeTo(Self);
                 break;
             case Knocked knocked when suspects.TryGetValue(knocked.Member, out var since):
-                Judge(knocked, isCertain: host.Time.GetElapsedTime(since) >= doubt);
+                Judge(knocked, since);
                 break;
             case ClusterEvent.MemberRemoved removed:
                 Acquit(removed.Member.Address);
+                signs.Forget(removed.Member.Address.ToString());
                 break;
         }
     }
 
-    private void Judge(Knocked knocked, bool isCertain)
+    private void Judge(Knocked knocked, long since)
     {
+        var isOver = TimeProvider.System.GetElapsedTime(since) >= host.Options.CrashDoubt;
         switch (knocked.IsRefused)
         {
             case true:
-                crashed.Add(knocked.Member.ToString());
-                if (isCertain && MayDown(knocked.Member))
+                signs.Crash(knocked.Member.ToString());
+                if ((isOver || AreHeard(since, except: knocked.Member)) && MayDown(knocked.Member))
                     cluster.Down(knocked.Member);
                 break;
-            case false when isCertain:
+            case false when isOver:
                 Acquit(knocked.Member);
                 return;
             // Of a process that ends, the port may be the last to close: it answered a moment after the connections had gone.
             case false:
-                crashed.Remove(knocked.Member.ToString());
+                signs.Acquit(knocked.Member.ToString());
                 break;
             case null:
                 break;
@@ -112,13 +115,16 @@ internal sealed class CrashWatchActor(EntityHost host, TimeSpan doubt) : Untyped
     private void Acquit(Address member)
     {
         suspects.Remove(member);
-        crashed.Remove(member.ToString());
+        signs.Acquit(member.ToString());
         Timers.Cancel(member);
     }
 
     /// <summary>One that leaves in order ends its process once it is about to be removed.</summary>
     private bool IsPresent(Address address) => cluster.State.Members.Any(member =>
         member.Address == address && address != cluster.SelfAddress && member.Status is MemberStatus.Joining or MemberStatus.Up or MemberStatus.Leaving);
+
+    private bool AreHeard(long since, Address except) => cluster.State.Members.All(member =>
+        member.Address == except || member.Address == cluster.SelfAddress || signs.IsHeard(member.Address.ToString(), since));
 
     /// <summary>It is the only one that is missed, and the others are a majority by every rule that the resolver might follow.</summary>
     private bool MayDown(Address suspect)

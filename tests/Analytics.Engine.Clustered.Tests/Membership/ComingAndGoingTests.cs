@@ -96,6 +96,19 @@ public abstract class ComingAndGoingSpec(ClusterDatabase database) : IAsyncLifet
     }
 
     [Fact]
+    public async Task A_crash_is_certain_once_every_other_member_was_heard_since()
+    {
+        var (a, b) = (await nodes.StartAsync("node-a", Doubtful), await nodes.StartAsync("node-b", Doubtful));
+        var c = await nodes.StartAsync("node-c", Doubtful);
+
+        await nodes.CrashAsync(a);
+
+        await Patience.UntilAsync(() => b.Observe().Members.Count == 2 && c.Observe().Members.Count == 2, "two members");
+
+        static ClusteredEngineOptions Doubtful(ClusteredEngineOptions options) => CrashesOnly(options) with { CrashDoubt = TimeSpan.FromHours(1) };
+    }
+
+    [Fact]
     public async Task A_port_that_closes_after_the_connections_does_not_hide_a_crash()
     {
         var a = await nodes.StartAsync("node-a", CrashesOnly);
