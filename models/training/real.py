@@ -56,7 +56,7 @@ def label(teacher, rgb, item, seconds):
 
 
 def collect(items, teacher, teaches):
-    pictures, boxes = [], []
+    pictures, boxes, files = [], [], []
     for item in items:
         path = MEDIA / item["file"]
         frames = [(0.0, cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB))] if path.suffix in (".jpg", ".png") \
@@ -72,15 +72,16 @@ def collect(items, teacher, teaches):
                 continue
             pictures.append(small)
             boxes.append(np.array(rows, np.float32).reshape(-1, 6))
-    return pictures, boxes
+            files.append(item["file"])
+    return pictures, boxes, files
 
 
 def main():
     data = json.loads((MODELS / "training/data.json").read_text())
     teacher = Yolox()
     for part in ("train", "held"):
-        pictures, boxes = collect(data["detector"][part], teacher, part == "train")
-        np.savez(WORK / f"real_{part}.npz", pictures=np.stack(pictures), boxes=np.array(boxes, dtype=object))
+        pictures, boxes, files = collect(data["detector"][part], teacher, part == "train")
+        np.savez(WORK / f"real_{part}.npz", pictures=np.stack(pictures), boxes=np.array(boxes, dtype=object), files=files)
         kinds = np.concatenate(boxes)
         print(part, len(pictures), "pictures;", {LABELS[k]: int(((kinds[:, 0] == k) & (kinds[:, 5] == 1)).sum()) for k in (PERSON, CAR, FALLEN)})
 
