@@ -21,7 +21,7 @@ from detector import Residual, conv
 from face_copies import LABELS, LIVE, Copies, cut
 from face_copies import SIDE as COPY_SIDE
 from face_variants import Teachers, aligned, square
-from faces import Yunet
+from faces import Yunet, layers
 
 PEAK = 2e-3
 BATCH = 48
@@ -69,17 +69,34 @@ class Attributes(nn.Module):
         return values[:, :1].sigmoid(), values[:, 1:].softmax(1)
 
 
+class MiniFas:
+    """The public model for the same crop: its numbers before it decides, and how likely the face lives."""
+
+    NUMBERS = 128
+
+    def __init__(self):
+        self.net = cv2.dnn.readNetFromONNX(str(TEACHERS / "minifasnet_v2_2.7.onnx"))
+        self.outputs = layers(self.net, ["/m/bn/BatchNormalization", "/Softmax"])
+
+    def __call__(self, crop):
+        self.net.setInput(cv2.dnn.blobFromImage(crop, swapRB=True))
+        numbers, told = self.net.forward(self.outputs)
+        return numbers.reshape(-1), float(told.reshape(-1)[1])
+
+
 class Liveness(nn.Module):
     def __init__(self):
         super().__init__()
         self.trunk = Trunk((16, 24, 36, 48))
         self.out = nn.Linear(48, len(LABELS))
+        # Only for training: what the teacher makes of the picture before it decides.
+        self.numbers = nn.Linear(48, MiniFas.NUMBERS)
 
-    def logits(self, x):
-        return self.out(self.trunk(x).mean((2, 3)))
+    def seen(self, x):
+        return self.trunk(x).mean((2, 3))
 
     def forward(self, x):
-        return self.logits(x).softmax(1)
+        return self.out(self.seen(x)).softmax(1)
 
 
 class Variants:
@@ -125,20 +142,28 @@ def even_turns(targets):
 
 
 class Copied:
-    """As many living faces as copies. Making one costs more than learning from it, so most are older ones in other colours."""
+    """As many living faces as copies. Making one costs more than learning from it, so most are older ones."""
 
     def __init__(self, rng):
-        self.rng, self.copies, self.made = rng, Copies(rng), []
+        self.rng, self.copies, self.teacher, self.made = rng, Copies(rng), MiniFas(), []
+
+    def one(self):
+        """A picture, and the shares of the labels, half made and half told by the teacher, before the teacher's numbers."""
+        kind = self.rng.choice((LIVE, LIVE, 0, 2))
+        picture = self.copies.one(kind)
+        numbers, live = self.teacher(picture)
+        shares = np.zeros(len(LABELS), np.float32)
+        shares[LIVE] = 0.5 * live + 0.5 * (kind == LIVE)
+        shares[[0, 2] if kind == LIVE else [kind]] += (1 - shares[LIVE]) / (2 if kind == LIVE else 1)
+        return picture, np.concatenate([shares, numbers])
 
     def batch(self):
         fresh = BATCH if len(self.made) < 20 * BATCH else BATCH // 6
-        for _ in range(fresh):
-            kind = self.rng.choice((LIVE, LIVE, 0, 2))
-            self.made.append((self.copies.one(kind), kind))
+        self.made += [self.one() for _ in range(fresh)]
         del self.made[:-6000]
-        chosen = [(shake_colours(p[:, ::-1], self.rng), kind) for p, kind in (self.rng.choice(self.made) for _ in range(BATCH - fresh))]
-        pictures, kinds = zip(*self.made[-fresh:], *chosen)
-        return torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).copy()).float(), torch.tensor(kinds)
+        chosen = [(p[:, ::-1] if self.rng.random() < 0.5 else p, told) for p, told in (self.rng.choice(self.made) for _ in range(BATCH - fresh))]
+        pictures, told = zip(*self.made[-fresh:], *chosen)
+        return torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).copy()).float(), torch.from_numpy(np.stack(told))
 
 
 def id_loss(net, pictures, targets):
@@ -154,8 +179,9 @@ def attribute_loss(net, pictures, targets):
     return 6 * F.smooth_l1_loss(age[:, 0], targets[:, 0], beta=0.05) + F.binary_cross_entropy(gender[:, 1].clamp(1e-4, 1 - 1e-4), told)
 
 
-def liveness_loss(net, pictures, kinds):
-    return F.cross_entropy(net.logits(pictures), kinds, label_smoothing=0.05)
+def liveness_loss(net, pictures, told):
+    seen, shares, numbers = net.seen(pictures), told[:, :len(LABELS)], told[:, len(LABELS):]
+    return F.cross_entropy(net.out(seen), shares, label_smoothing=0.03) + (1 - F.cosine_similarity(net.numbers(seen), numbers)).mean()
 
 
 NETS = {"face_id": (FaceId, id_loss), "attributes": (Attributes, attribute_loss), "liveness": (Liveness, liveness_loss)}
@@ -261,30 +287,19 @@ def measure_attributes(net):
     print("wrong:", [r[5] for r in rows if r[0] != r[1]])
 
 
-class MiniFas:
-    """The public model for the same crop."""
-
-    def __init__(self):
-        self.net = cv2.dnn.readNetFromONNX(str(TEACHERS / "minifasnet_v2_2.7.onnx"))
-
-    def __call__(self, rgb, box):
-        self.net.setInput(cv2.dnn.blobFromImage(cut(rgb, box), swapRB=True))
-        return float(self.net.forward().reshape(-1)[1])
-
-
 def measure_liveness(net):
     public, rows = MiniFas(), []
     for file, labels, rgb, row in labelled():
-        rows.append((labels.get("live", True), told(net, cut(rgb, row[:4]))[LIVE], public(rgb, row[:4]), file))
+        rows.append((labels.get("live", True), told(net, cut(rgb, row[:4]))[LIVE], public(cut(rgb, row[:4]))[1], file))
     finder, clip = Yunet(), MEDIA / "spoof/live_then_tablet_then_print.mp4"
     for i, (_, rgb) in enumerate(clip_frames(clip, 0)):
         live = next((kind == "live" for kind, a, b in (("live", 0, 30), ("screen", 36, 52), ("print", 60, 87)) if a <= i <= b), None)
         found = finder(rgb, 0.5, 2)
         if live is not None and i % 3 == 0 and len(found):
-            rows.append((live, told(net, cut(rgb, found[0, :4]))[LIVE], public(rgb, found[0, :4]), f"clip {i}"))
+            rows.append((live, told(net, cut(rgb, found[0, :4]))[LIVE], public(cut(rgb, found[0, :4]))[1], f"clip {i}"))
     rng = random.Random(7)
     copies = Copies(rng, "held")
-    made = [(kind == LIVE, told(net, copies.one(kind))[LIVE], 0.0, "made") for kind in (LIVE, LIVE, 0, 2) * 40]
+    made = [(kind == LIVE, told(net, picture)[LIVE], public(picture)[1], "made") for kind in (LIVE, LIVE, 0, 2) * 40 for picture in [copies.one(kind)]]
     for name, some in (("pictures", [r for r in rows if not r[3].startswith("clip")]), ("clip", [r for r in rows if r[3].startswith("clip")]), ("made copies", made)):
         for who, at in (("campus_liveness", 1), ("MiniFASNet", 2)):
             live, not_live = [r[at] for r in some if r[0]], [r[at] for r in some if not r[0]]

@@ -252,14 +252,30 @@ def mixed(patch, marks, other, theirs, rng):
         other, theirs = np.ascontiguousarray(other[:, ::-1]), (theirs * (-1, 1) + (other.shape[1], 0))[MIRRORED].astype(np.float32)
     other = cv2.warpAffine(other, similarity(theirs, marks), patch.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
     if rng.random() < 0.5:
-        spread = [(x.reshape(-1, 3).mean(0), x.reshape(-1, 3).std(0) + 1) for x in (patch, other)]
-        other = (other - spread[1][0]) / spread[1][1] * spread[0][1] + spread[0][0]
+        (middle, spread), (theirs, their_spread) = ([v.reshape(3) for v in cv2.meanStdDev(x)] for x in (patch, other))
+        ratio = (spread + 1) / (their_spread + 1)
+        tables = np.clip((np.arange(256)[:, None] - theirs) * ratio + middle, 0, 255).astype(np.uint8)
+        other = cv2.LUT(other, tables[None])
     if rng.random() < 0.4:
         share = rng.uniform(0.2, 0.8)
     else:
         parts = np.random.default_rng(rng.getrandbits(32)).uniform(-1, 1, (5, 5)).astype(np.float32)
         share = 1 / (1 + np.exp(-6 * cv2.resize(parts, patch.shape[1::-1], interpolation=cv2.INTER_CUBIC)[..., None] - rng.uniform(-2, 2)))
-    return np.clip(patch * (1 - share) + other * share, 0, 255).astype(np.uint8)
+    share = np.float32(share)
+    return np.clip(patch + (other.astype(np.float32) - patch) * share, 0, 255).astype(np.uint8)
+
+
+def toned(picture, rng):
+    """Another light or another skin: darker or brighter, and a cast."""
+    powers = np.exp(rng.uniform(-0.7, 0.7) + np.array([rng.gauss(0, 0.12) for _ in range(3)]))
+    return cv2.LUT(picture, (255 * (np.arange(256)[:, None] / 255) ** powers).astype(np.uint8)[None])
+
+
+def sharpened(picture, rng):
+    """What faces taken from afar lack: hard edges. More of what a blur takes away."""
+    blurred = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.8, 3))
+    more = rng.uniform(0.4, 2)
+    return cv2.addWeighted(picture, 1 + more, blurred, -more, 0)
 
 
 def camera(picture, rng):

@@ -12,7 +12,7 @@ import onnx
 import onnx.numpy_helper
 
 from common import TEACHERS, WORK, seed_all
-from face_paint import DrawnFaces, bent, camera, mixed, put_thing, similarity
+from face_paint import DrawnFaces, bent, camera, mixed, put_thing, sharpened, similarity, toned
 from faces import MIRRORED
 
 # Where the teacher of the embedding wants the landmarks, in pixels of its 128 x 128 input.
@@ -92,10 +92,14 @@ class Variants:
         """A picture with one face, its box and its landmarks."""
         rng = self.rng
         picture, box, marks = self.picked(0.2)
-        if rng.random() < 0.75:
+        for _ in range(rng.choice((0, 1, 1, 2))):
             other, _, theirs = self.picked(0.25)
             picture = mixed(picture, marks, other, theirs, rng)
-        picture, box, marks = bent(picture, box, marks, rng, rng.uniform(0.01, 0.13))
+        picture, box, marks = bent(picture, box, marks, rng, rng.uniform(0.01, 0.2))
+        if rng.random() < 0.4:
+            picture = toned(picture, rng)
+        if rng.random() < 0.3:
+            picture = sharpened(picture, rng)
         if rng.random() < 0.15:
             picture = picture.copy()
             put_thing(picture, box, marks, rng)

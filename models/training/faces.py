@@ -54,6 +54,37 @@ class Yunet:
             scale *= 2
 
 
+class DenseYunet:
+    """The teacher in every cell of a picture of its size, run by OpenCV. Rows are those of the student: score, box and landmarks as offsets
+    from the cell's middle in cells; beside them the maps that its heads look at."""
+
+    SIDE, STRIDES, WIDTH = 320, (8, 16, 32), 64
+    # Nodes of the graph for each grid: the map, class, objectness, box, landmarks.
+    NODES = [("Relu_56", "Conv_64", "Conv_76", "Conv_70", "Conv_82"), ("Relu_59", "Conv_66", "Conv_78", "Conv_72", "Conv_84"),
+             ("Relu_62", "Conv_68", "Conv_80", "Conv_74", "Conv_86")]
+
+    def __init__(self):
+        self.net = cv2.dnn.readNetFromONNX(str(TEACHERS / "yunet_n_320.onnx"))
+        self.outputs = layers(self.net, [node for grid in self.NODES for node in grid])
+
+    def __call__(self, rgb):
+        self.net.setInput(cv2.dnn.blobFromImage(rgb, swapRB=True))
+        outputs = [out[0].reshape(out.shape[1], -1).T for out in self.net.forward(self.outputs)]
+        rows, maps = [], []
+        for grid in range(len(self.STRIDES)):
+            seen, kind, thing, box, marks = outputs[5 * grid:5 * grid + 5]
+            score = np.sqrt(1 / (1 + np.exp(-kind)) / (1 + np.exp(-thing)))
+            rows.append(np.concatenate([score, box[:, :2] - 0.5, box[:, 2:], marks - 0.5], 1))
+            maps.append(seen)
+        return np.concatenate(rows).astype(np.float32), np.concatenate(maps).astype(np.float32)
+
+
+def layers(net, nodes):
+    """OpenCV's names for nodes of a graph."""
+    known = {name.split("!")[-1]: name for name in net.getLayerNames()}
+    return [known[node] for node in nodes]
+
+
 def starts(length):
     """Where tiles begin along a side, a quarter of each over the next."""
     if length <= TEACHER_SIDE:

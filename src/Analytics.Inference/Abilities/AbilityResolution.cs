@@ -4,10 +4,10 @@ namespace Analytics.Inference.Abilities;
 
 /// <summary>The best that the repository has for one task.</summary>
 /// <param name="Task">What is needed.</param>
-/// <param name="Model">A ready model; else one that is known but not usable; null where none is known.</param>
+/// <param name="Model">A ready model; else one that waits to be chosen; else one that is known but not usable; null where none is known.</param>
 public sealed record TaskResolution(ModelTask Task, CatalogModel? Model)
 {
-    public bool IsMet => Model is { State: ModelState.Ready };
+    public bool IsMet => Model is { State: ModelState.Ready, IsOffered: true };
 }
 
 /// <summary>Whether an ability can run here, on which models, and if not what is missing.</summary>
@@ -24,9 +24,18 @@ public sealed record AbilityResolution(Ability Ability, IReadOnlyList<TaskResolu
     public static IReadOnlyList<AbilityResolution> Of(ModelCatalog catalog) => [.. AbilityRegistry.All.Select(ability => Of(ability, catalog))];
 
     public static AbilityResolution Of(Ability ability, ModelCatalog catalog) =>
-        new(ability, [.. ability.Tasks.Select(task => new TaskResolution(task, catalog.FindByTask(task).FirstOrDefault()))]);
+        new(ability, [.. ability.Tasks.Select(task => new TaskResolution(task, Best(task, catalog)))]);
 
-    private static string Missing(TaskResolution task) => task.Model is { } model
-        ? $"needs a model for {task.Task.Word()}, and {model.Reference} cannot be used: {string.Join(' ', model.Faults)}"
-        : $"needs a model for {task.Task.Word()}, and none is known";
+    private static CatalogModel? Best(ModelTask task, ModelCatalog catalog)
+    {
+        var best = catalog.FindByTask(task).FirstOrDefault();
+        return best is { State: ModelState.Ready } ? best : catalog.FindWaiting(task) ?? best;
+    }
+
+    private static string Missing(TaskResolution task) => task.Model switch
+    {
+        null => $"needs a model for {task.Task.Word()}, and none is known",
+        { IsOffered: false } model => $"needs a model for {task.Task.Word()}, and {model.Reference} waits to be chosen (its card says why): models use {model.Manifest.Name} {model.Version.Version}",
+        var model => $"needs a model for {task.Task.Word()}, and {model.Reference} cannot be used: {string.Join(' ', model.Faults)}",
+    };
 }

@@ -29,10 +29,10 @@ public static class CatalogFile
         {
             format = Format,
             about = "Written by 'analytics models catalog' from the model.json of each folder: change those.",
-            // The first one that is installed is taken.
+            // The first one that is installed is taken; models that need a choice are not.
             best = ModelWords.Tasks.ToDictionary(
                 task => task.Key,
-                task => manifests.Where(m => m.Tasks.Contains(task.Value)).OrderBy(m => m.Rank).Select(m => m.Name)),
+                task => manifests.Where(m => m.Tasks.Contains(task.Value) && !m.NeedsChoice).OrderBy(m => m.Rank).Select(m => m.Name)),
             models = manifests.Select(m => new
             {
                 m.Name,

@@ -30,6 +30,9 @@ public sealed record CatalogModel(
     public string? Chosen { get; init; }
 
     public bool IsCurrent => Version.Version == (Chosen ?? Manifest.Versions[^1].Version);
+
+    /// <summary>Tasks may take it; one that needs a choice and has none is only had by its name.</summary>
+    public bool IsOffered => IsCurrent && (Chosen is not null || !Manifest.NeedsChoice);
 }
 
 /// <summary>What the repository held at one moment. Immutable.</summary>
@@ -48,8 +51,12 @@ public sealed record ModelCatalog(IReadOnlyList<CatalogModel> Models, IReadOnlyL
             : Models.FirstOrDefault(model => model.Manifest.Name == parts[0] && model.Version.Version == parts[1]) is { } named ? named with { IsPinned = true } : null;
     }
 
-    /// <summary>The versions in force of the models for a task, ready ones first, then by rank, then by name.</summary>
+    /// <summary>The versions in force of the models that are offered for a task, ready ones first, then by rank, then by name.</summary>
     public IEnumerable<CatalogModel> FindByTask(ModelTask task) =>
-        Models.Where(model => model.IsCurrent && model.Manifest.Tasks.Contains(task))
+        Models.Where(model => model.IsOffered && model.Manifest.Tasks.Contains(task))
             .OrderBy(model => model.State).ThenBy(model => model.Manifest.Rank);
+
+    /// <summary>A ready model for a task that an operator would have to choose first; null where there is none.</summary>
+    public CatalogModel? FindWaiting(ModelTask task) =>
+        Models.FirstOrDefault(model => model is { IsCurrent: true, IsOffered: false, State: ModelState.Ready } && model.Manifest.Tasks.Contains(task));
 }

@@ -76,6 +76,7 @@ public static partial class ManifestReader
         var calibration = tasks.Contains(ModelTask.FaceEmbedding) ? Calibration(root.Object("calibration")) : null;
         var maxBatch = root.Whole("maxBatch", 1, 256, 1);
         var rank = root.Whole("rank", 0, 1000, ModelManifest.UsualRank);
+        var needsChoice = root.Flag("needsChoice", false);
         var versions = root.List("versions", 1, 100, (at, item) => Version(root.At(at, item)));
         foreach (var twice in versions.GroupBy(v => v.Version, StringComparer.Ordinal).Where(g => g.Count() > 1))
             root.Fault(ModelFaultCode.OutOfRange, "versions", $"version '{twice.Key}' stands there twice", "Give each its own name", 0);
@@ -95,6 +96,7 @@ public static partial class ManifestReader
             Calibration = calibration,
             MaxBatch = maxBatch,
             Rank = rank,
+            NeedsChoice = needsChoice,
             Versions = versions,
             Digest = Digest(directory),
             Folder = directory,

@@ -44,6 +44,9 @@ public sealed record ModelManifest
     /// <summary>Of several ready models for one task the lowest is taken, 0 to 1000.</summary>
     public int Rank { get; init; } = UsualRank;
 
+    /// <summary>No task takes it by itself: an operator must have put one of its versions in force, knowing how weak it is.</summary>
+    public bool NeedsChoice { get; init; }
+
     /// <summary>Oldest first; the last one is in force unless a version is named.</summary>
     public required IReadOnlyList<ModelVersion> Versions { get; init; }
 

@@ -88,10 +88,14 @@ internal static class ModelsBenchCommand
     private static InferenceStack Open(string name, int threads, string[] folders)
     {
         var catalog = new ModelRepository([Home.Resolve("models"), .. folders]).Reload();
-        var tasks = catalog.Find(name)?.Manifest.Tasks ?? [];
+        var model = catalog.Find(name);
+        var tasks = model?.Manifest.Tasks ?? [];
         var own = name.Split('@')[0];
+        var choices = new ModelChoices();
+        if (model is not null)
+            choices.Set(own, model.Version.Version);
         return InferenceStack.Open(
-            new InferenceSettings { Models = ["models", .. folders], Threads = threads }, isLossless: true, TimeProvider.System,
+            new InferenceSettings { Models = ["models", .. folders], Threads = threads }, isLossless: true, TimeProvider.System, choices: choices,
             isWanted: manifest => manifest.Name == own || !manifest.Tasks.Intersect(tasks).Any());
     }
 

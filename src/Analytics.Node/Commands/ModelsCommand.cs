@@ -37,6 +37,7 @@ public static class ModelsCommand
             {
                 Model = m.Reference,
                 State = m.State,
+                m.Manifest.NeedsChoice,
                 Tasks = m.Manifest.Tasks.Select(t => t.Word()).ToList(),
                 m.Manifest.License,
                 Sha256 = m.Version.Sha256,
@@ -44,7 +45,7 @@ public static class ModelsCommand
                 Faults = m.Faults.Select(f => f.ToString()).ToList(),
             }),
             (new("Model", "模型"), m => m.Model),
-            (new("State", "状态"), m => State(m.State).ToString()),
+            (new("State", "状态"), m => (m.NeedsChoice && m.State == ModelState.Ready ? new("ready to be chosen", "可选用") : State(m.State)).ToString()),
             (new("Does", "用途"), m => string.Join(", ", m.Tasks)),
             (new("Licence", "许可"), m => m.License),
             (new("File", "文件"), m => m.File));

@@ -50,5 +50,22 @@ public sealed class AbilityResolutionTests : IDisposable
         Assert.Contains(_folder.Weights("objects"), resolution.Text);
     }
 
+    [Fact]
+    public void A_model_that_needs_a_choice_answers_no_task_until_it_has_one()
+    {
+        _folder.Add("weak", [1], change: json => json["needsChoice"] = true).Add("public", [2]);
+        File.Delete(_folder.Weights("public"));
+        var repository = new ModelRepository([_folder.Root]);
+        var waiting = Resolve("electronic_fence", repository.Reload());
+        Assert.False(waiting.IsRunnable);
+        Assert.Contains("weak@1 waits to be chosen", waiting.Text);
+        Assert.Contains("models use weak 1", waiting.Text);
+
+        repository.Use(repository.Catalog.Find("weak")!);
+
+        Assert.Equal("electronic_fence: weak@1", Resolve("electronic_fence", repository.Catalog).Text);
+        Assert.Equal("electronic_fence: weak@1", Resolve("electronic_fence", repository.Reload()).Text);
+    }
+
     private static AbilityResolution Resolve(string code, ModelCatalog catalog) => AbilityResolution.Of(AbilityRegistry.Find(code)!, catalog);
 }
