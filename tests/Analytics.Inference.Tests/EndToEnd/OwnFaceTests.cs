@@ -12,8 +12,8 @@ using Analytics.Vision.Media;
 namespace Analytics.Inference.Tests.EndToEnd;
 
 /// <summary>
-/// The face abilities with the models in git and nothing else: on the drawn faces of their samples, and on the labelled media a little under
-/// what their cards say.
+/// The face abilities with the models in git and nothing else: on the drawn faces of their samples, and on the labelled media with floors well
+/// under what their cards say.
 /// </summary>
 public sealed class OwnFaceTests : IAsyncDisposable
 {
