@@ -30,6 +30,9 @@ internal static class ClusterHocon
             before-cluster-shutdown.timeout = 15 s
           }
 
+          # What is sent to a host that is gone is known to be lost after this: see LostMessageActor.
+          remote.dot-netty.tcp.connection-timeout = 5 s
+
           cluster {
             # More than half: see ClusteredEngineOptions.ExpectedNodes.
             min-nr-of-members = {{(options.ExpectedNodes / 2) + 1}}

@@ -163,8 +163,9 @@ public sealed class SiteModels : IAsyncDisposable
         }
     }
 
+    // The last version of a model that waits to be chosen is the current one, and no task may have it yet.
     private bool IsInForce(ChosenModel chosen) =>
-        _switch.Catalog.Find(chosen.Model)?.Version is { } version && version.Version == chosen.Version && version.Sha256 == chosen.Sha256;
+        _switch.Catalog.Find(chosen.Model) is { IsOffered: true, Version: var version } && version.Version == chosen.Version && version.Sha256 == chosen.Sha256;
 
     /// <returns>Why it cannot be followed; null where it is.</returns>
     private string? Follow(ChosenModel chosen, CancellationToken cancel)

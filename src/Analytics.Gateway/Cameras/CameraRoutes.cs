@@ -105,18 +105,11 @@ internal static class CameraRoutes
     {
         if (await commands.SendAsync(id, command, context.RequestAborted) is { } problem)
             return new ProblemResult(problem);
-        try
-        {
-            var view = await parts.Engine.ReadAsync<CameraState>(id, context.RequestAborted);
-            // Somebody else may have retired it since.
-            return view.State.Life == CameraLife.Present
-                ? Answer(parts, view.State, context.Response)
-                : new ProblemResult(CameraTarget.Missing(id.Key));
-        }
-        catch (EntityUnavailableException fault)
-        {
-            return new ProblemResult(Refusals.Unavailable(fault.Cause));
-        }
+        var view = await parts.Engine.ReadAsync<CameraState>(id, context.RequestAborted);
+        // Somebody else may have retired it since.
+        return view.State.Life == CameraLife.Present
+            ? Answer(parts, view.State, context.Response)
+            : new ProblemResult(CameraTarget.Missing(id.Key));
     }
 
     private static async ValueTask<CameraState?> FindAsync(GatewayParts parts, EntityId id, CancellationToken cancel) =>

@@ -11,6 +11,10 @@ public sealed class ModelChoices(string? file = null)
     private readonly Lock _writing = new();
     private ImmutableSortedDictionary<string, string> _versions = Read(file);
 
+    /// <summary>Where a node keeps its choices.</summary>
+    /// <param name="data">Its data folder.</param>
+    public static string FileIn(string data) => Path.Combine(data, "models-in-force.json");
+
     /// <summary>Null where nobody chose: the last version of model.json is in force.</summary>
     public string? VersionOf(string name) => Volatile.Read(ref _versions).GetValueOrDefault(name);
 

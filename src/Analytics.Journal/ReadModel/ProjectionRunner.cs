@@ -54,9 +54,9 @@ public sealed class ProjectionRunner : IAsyncDisposable
         IEventJournal journal, ReadDatabase place, EventCodec codec, TimeProvider time, bool rebuild = false,
         CancellationToken cancellationToken = default)
     {
-        var highest = await journal.HighestOrderingAsync(cancellationToken).ConfigureAwait(false);
         var regions = RegionTable.Load(place.Regions);
-        var runner = new ProjectionRunner(journal, ReadTables.Open(place, journal.JournalId, highest, rebuild), codec, time, regions);
+        var tables = await ReadTables.OpenAsync(place, journal, rebuild, cancellationToken).ConfigureAwait(false);
+        var runner = new ProjectionRunner(journal, tables, codec, time, regions);
         runner.run = Task.Run(runner.RunAsync, CancellationToken.None);
         return runner;
     }

@@ -29,17 +29,29 @@ internal sealed class ReadTables : IDisposable
     /// from a backup): everything in them can be read from the journal again.
     /// </summary>
     /// <param name="anew">In any case.</param>
-    public static ReadTables Open(ReadDatabase place, string journalId, long highestOrdering, bool anew)
+    public static async Task<ReadTables> OpenAsync(ReadDatabase place, IEventJournal journal, bool anew, CancellationToken cancellationToken)
     {
         var database = place.OpenWriter();
         var tables = new ReadTables(database);
         try
         {
-            if (anew || !tables.Belongs(journalId, highestOrdering))
-                tables.MakeAnew(journalId, highestOrdering, anew);
-            return tables;
+            while (true)
+            {
+                // First how far the tables are, then the journal: other nodes append and fold meanwhile, so that the other way round
+                // tables in good order would seem to be ahead.
+                var mark = tables.ReadMark();
+                var highest = await journal.HighestOrderingAsync(cancellationToken).ConfigureAwait(false);
+                if (!anew && mark is { } found && found.JournalId == journal.JournalId && found.Version == ReadModelProjections.Version && found.Ordering <= highest)
+                {
+                    tables.Checkpoint = found.Ordering;
+                    return tables;
+                }
+
+                if (tables.TryMakeAnew(journal.JournalId, mark, anew))
+                    return tables;
+            }
         }
-        catch (JournalException)
+        catch
         {
             database.Dispose();
             throw;
@@ -89,41 +101,40 @@ internal sealed class ReadTables : IDisposable
 
     public void Dispose() => database.Dispose();
 
-    private bool Belongs(string journalId, long highestOrdering)
+    private Mark? ReadMark()
     {
         if (!database.HasTable("checkpoint"))
-            return false;
-        var read = database.Prepare("SELECT journal_id, version, ordering FROM checkpoint");
+            return null;
+        var marks = database.Prepare("SELECT journal_id, version, ordering FROM checkpoint").Rows(row => new Mark(row.Text(0), row.Int64(1), row.Int64(2)));
+        return marks.Count == 0 ? null : marks[0];
+    }
+
+    /// <param name="judged">What was found wanting; null where there was nothing.</param>
+    /// <returns>False where another node that started with this one has changed it since: it is to be judged anew.</returns>
+    private bool TryMakeAnew(string journalId, Mark? judged, bool anew)
+    {
+        database.Begin();
         try
         {
-            if (!read.Step() || read.Text(0) != journalId || read.Int64(1) != ReadModelProjections.Version || read.Int64(2) > highestOrdering)
+            database.LockTables();
+            if (!anew && ReadMark() != judged)
                 return false;
-            Checkpoint = read.Int64(2);
-            return true;
+            foreach (var table in s_tables)
+                database.Execute($"DROP TABLE IF EXISTS {table}");
+            database.Execute(database.ReadModelScript);
+            database.Prepare("INSERT INTO checkpoint (id, journal_id, version, ordering) VALUES (1, ?1, ?2, 0)")
+                .Bind(1, journalId).Bind(2, ReadModelProjections.Version).Run();
+            database.Commit();
         }
         finally
         {
-            read.Reset();
-        }
-    }
-
-    private void MakeAnew(string journalId, long highestOrdering, bool anew)
-    {
-        database.Begin();
-        database.LockTables();
-        if (!anew && Belongs(journalId, highestOrdering))
-        {
-            // Another node that started with this one has made them.
             database.RollBack();
-            return;
         }
 
-        foreach (var table in s_tables)
-            database.Execute($"DROP TABLE IF EXISTS {table}");
-        database.Execute(database.ReadModelScript);
-        database.Prepare("INSERT INTO checkpoint (id, journal_id, version, ordering) VALUES (1, ?1, ?2, 0)")
-            .Bind(1, journalId).Bind(2, ReadModelProjections.Version).Run();
-        database.Commit();
         Checkpoint = 0;
+        return true;
     }
+
+    /// <summary>Whose events the tables hold, folded how, and up to which.</summary>
+    private sealed record Mark(string JournalId, long Version, long Ordering);
 }

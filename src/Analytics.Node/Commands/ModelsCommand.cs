@@ -16,9 +16,15 @@ public static class ModelsCommand
         Recursive = true,
     };
 
+    private static readonly Option<string> s_data = new("--data")
+    {
+        Description = new Localised("Data folder of the node, which knows what was chosen with models use.", "节点的数据目录，记录 models use 的选择。").ToString(),
+        DefaultValueFactory = _ => "data",
+    };
+
     public static Command Build()
     {
-        var list = new Command("list", new Localised("Lists models and what each ability needs.", "列出模型及各能力所需模型。").ToString());
+        var list = new Command("list", new Localised("Lists models and what each ability needs.", "列出模型及各能力所需模型。").ToString()) { s_data };
         list.SetAction((parse, _) => ListAsync(parse));
         var catalog = new Command("catalog", new Localised("Prints models/catalog.json: every model with licence, address and digest.", "输出 models/catalog.json：各模型的许可、地址与摘要。").ToString());
         catalog.SetAction(parse => Catalog(parse));
@@ -37,7 +43,8 @@ public static class ModelsCommand
             {
                 Model = m.Reference,
                 State = m.State,
-                m.Manifest.NeedsChoice,
+                m.IsCurrent,
+                m.IsOffered,
                 Tasks = m.Manifest.Tasks.Select(t => t.Word()).ToList(),
                 m.Manifest.License,
                 Sha256 = m.Version.Sha256,
@@ -45,7 +52,7 @@ public static class ModelsCommand
                 Faults = m.Faults.Select(f => f.ToString()).ToList(),
             }),
             (new("Model", "模型"), m => m.Model),
-            (new("State", "状态"), m => (m.NeedsChoice && m.State == ModelState.Ready ? new("ready to be chosen", "可选用") : State(m.State)).ToString()),
+            (new("State", "状态"), m => State(m.State, m.IsCurrent, m.IsOffered).ToString()),
             (new("Does", "用途"), m => string.Join(", ", m.Tasks)),
             (new("Licence", "许可"), m => m.License),
             (new("File", "文件"), m => m.File));
@@ -67,11 +74,17 @@ public static class ModelsCommand
     }
 
     private static InferenceStack Open(ParseResult parse) =>
-        InferenceStack.Open(new InferenceSettings { Models = ["models", .. parse.GetValue(s_folders) ?? []] }, isLossless: true, TimeProvider.System);
+        InferenceStack.Open(
+            new InferenceSettings { Models = ["models", .. parse.GetValue(s_folders) ?? []] },
+            isLossless: true,
+            TimeProvider.System,
+            choices: new ModelChoices(ModelChoices.FileIn(parse.GetValue(s_data)!)));
 
-    private static Localised State(ModelState state) => state switch
+    private static Localised State(ModelState state, bool isCurrent, bool isOffered) => state switch
     {
-        ModelState.Ready => new("ready", "可用"),
+        ModelState.Ready when isOffered => new("ready", "可用"),
+        ModelState.Ready when isCurrent => new("ready to be chosen", "可选用"),
+        ModelState.Ready => new("ready, another version is in force", "可用，当前使用其他版本"),
         ModelState.NotInstalled => new("not installed", "未安装"),
         _ => new("refused", "被拒绝"),
     };

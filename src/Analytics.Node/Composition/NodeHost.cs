@@ -184,7 +184,7 @@ public sealed class NodeHost : IAsyncDisposable
         Peers = PeerStack.Open(Settings, Data.Path, () => Engine, Time);
         if (Peers is not null)
             Keep(Peers);
-        var choices = new ModelChoices(Path.Combine(Data.Path, "models-in-force.json"));
+        var choices = new ModelChoices(ModelChoices.FileIn(Data.Path));
         Inference = Keep(InferenceStack.Open(Settings.Inference, isLossless: false, Time, Peers?.Mirror, Peers?.Tensors, choices));
         Remotes = Keep(Backends.Open(Settings, Data.Path, new NativeImageCodec(), Tell, Time));
     }

@@ -134,6 +134,7 @@ public sealed class WebSurface : IAsyncDisposable
         model.Manifest.Name,
         model.Version.Version,
         model.IsCurrent,
+        model.IsOffered,
         model.State switch { ModelState.Ready => "ready", ModelState.NotInstalled => "notInstalled", _ => "refused" },
         [.. model.Manifest.Tasks.Select(t => t.Word())],
         model.Manifest.Labels,

@@ -68,6 +68,18 @@ public sealed class SiteModelsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_model_that_waits_to_be_chosen_is_offered_on_all_nodes_once_it_is()
+    {
+        var (a, b) = (await NodeAsync(needsChoice: true), await NodeAsync(needsChoice: true));
+        Assert.False(a.Repository.Catalog.Find("tiny")!.IsOffered);
+
+        var (_, inForce) = await a.Models.ChooseAsync(_engine, "tiny", "2", "c1", "chen", Cancel);
+
+        Assert.True(inForce.IsOffered);
+        await Patience.UntilAsync(() => b.Repository.Catalog.Find("tiny")!.IsOffered, "the choice on the other node");
+    }
+
+    [Fact]
     public async Task A_version_that_cannot_be_used_is_refused_where_it_is_chosen_and_nobody_follows()
     {
         var a = await NodeAsync();
@@ -128,12 +140,13 @@ public sealed class SiteModelsTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private async Task<Node> NodeAsync(byte[]? first = null)
+    private async Task<Node> NodeAsync(byte[]? first = null, bool needsChoice = false)
     {
         var models = new TinyModels(first ?? TinyModels.Weights, manifest =>
         {
             manifest["versions"]![0] = Version("1", first ?? TinyModels.Weights);
             manifest["versions"]!.AsArray().Add(Version("2", s_second));
+            manifest["needsChoice"] = needsChoice;
         });
         models.Add("2", s_second);
         var hub = new ModelHub(models.Repository, new EchoRuntime(), new SessionSettings(), new BatcherOptions(), _time);

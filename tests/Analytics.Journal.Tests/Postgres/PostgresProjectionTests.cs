@@ -2,6 +2,7 @@ using Analytics.Journal.Postgres;
 using Analytics.Journal.ReadModel;
 using Analytics.Journal.Tests.ReadModel;
 using Analytics.TestKit;
+using Analytics.TestKit.Journals;
 
 namespace Analytics.Journal.Tests.Postgres;
 
@@ -65,5 +66,27 @@ public sealed class PostgresProjectionTests : ProjectionSpec
 
         foreach (var runner in runners)
             await runner.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_while_others_append_and_fold_leaves_the_tables_as_they_are()
+    {
+        const string Made = "(SELECT 'incidents'::regclass::oid AS made)";
+        await using var first = await StartAsync();
+        await campus.ConfigureAsync("campus", "gate-1", "North gate");
+        await first.CaughtUpAsync(Stop);
+        var made = await RowsAsync(Made);
+        var late = new CutJournal(campus.Journal)
+        {
+            Meanwhile = async () =>
+            {
+                await campus.ConfigureAsync("campus", "gate-2", "South gate");
+                await first.CaughtUpAsync(Stop);
+            },
+        };
+
+        await using var second = await ProjectionRunner.StartAsync(late, Place, Campus.Codec, TimeProvider.System, cancellationToken: Stop);
+
+        Assert.Equal(made, await RowsAsync(Made));
     }
 }

@@ -9,6 +9,9 @@ public sealed class CutJournal(IEventJournal inner) : IEventJournal
 
     public string JournalId => inner.JournalId;
 
+    /// <summary>What others do between an answer about the journal's end and its arrival here.</summary>
+    public Func<Task>? Meanwhile { get; init; }
+
     public void Cut() => isCut = true;
 
     public ValueTask<AppendOutcome> AppendAsync(AppendBatch batch) => Way.AppendAsync(batch);
@@ -20,7 +23,13 @@ public sealed class CutJournal(IEventJournal inner) : IEventJournal
     public ValueTask<long> ReadAllAsync(long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default) =>
         Way.ReadAllAsync(afterOrdering, limit, sink, cancellationToken);
 
-    public ValueTask<long> HighestOrderingAsync(CancellationToken cancellationToken = default) => Way.HighestOrderingAsync(cancellationToken);
+    public async ValueTask<long> HighestOrderingAsync(CancellationToken cancellationToken = default)
+    {
+        var highest = await Way.HighestOrderingAsync(cancellationToken).ConfigureAwait(false);
+        if (Meanwhile is { } meanwhile)
+            await meanwhile().ConfigureAwait(false);
+        return highest;
+    }
 
     public Task WaitBeyondAsync(long ordering, CancellationToken cancellationToken = default) =>
         Way.WaitBeyondAsync(ordering, cancellationToken);
