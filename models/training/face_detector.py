@@ -1,11 +1,11 @@
-"""The detector of campus_face (faces, five landmarks) and campus_mask (faces with and without a mask): one network, two exports.
+"""The detector of campus_face: faces and five landmarks. Whether a mask is worn is learned along and not exported: campus_mask tells it better.
 
 It learns from YuNet in every cell of every picture: score, box, landmarks and what the teacher's heads look at. Nobody else says what a face
 is, so any picture teaches: frames, patches cut in, mixed, bent, drawn, covered. Whether a mask is worn is known from having painted it.
 
 python3 face_detector.py train MINUTES  trains for so many minutes of its processor's time, writes WORK/face_detector.pt now and then and at
                                         the end; --resume goes on from there with a fresh schedule
-python3 face_detector.py export  writes ../campus_face/1/model.onnx and ../campus_mask/1/model.onnx
+python3 face_detector.py export  writes ../campus_face/1/model.onnx
 python3 face_detector.py measure prints what it finds on held-out frames and on the labelled pictures, beside the teacher"""
 import json
 import random
@@ -80,20 +80,6 @@ class YunetForm(nn.Module):
         # Offsets are counted from a cell's corner there, from its middle here.
         boxes = [torch.cat([g[..., 2:4] + 0.5, g[..., 4:6]], -1) for g in grids]
         return (*scores, *(s + 0 for s in scores), *boxes, *(g[..., MARKS] + 0.5 for g in grids))
-
-
-class MaskForm(nn.Module):
-    """As the product's decoder of YOLOX reads it. The likelier of Mask and NoMask has 1: whether it is a face decides the score."""
-
-    def __init__(self, net):
-        super().__init__()
-        self.net = net
-
-    def forward(self, x):
-        rows = self.net(x)
-        kinds = torch.cat([rows[..., MASK:MASK + 1], -rows[..., MASK:MASK + 1]], -1).sigmoid()
-        kinds = kinds / kinds.amax(-1, keepdim=True)
-        return torch.cat([rows[..., 2:4] + 0.5, rows[..., 4:6], rows[..., FACE:FACE + 1].sigmoid(), kinds], -1)
 
 
 def normalised(pictures):
@@ -244,6 +230,5 @@ if __name__ == "__main__":
     elif what == "export":
         names = [f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
         export(YunetForm(loaded()), torch.zeros(1, 3, SIDE, SIDE), MODELS / "campus_face/1/model.onnx", names)
-        export(MaskForm(loaded()), torch.zeros(1, 3, SIDE, SIDE), MODELS / "campus_mask/1/model.onnx", ["output"])
     else:
         measure()

@@ -1,7 +1,7 @@
-"""The networks that look at one found face: campus_face_id (embedding), campus_attributes (age, gender), campus_liveness.
+"""The networks that look at one found face: campus_face_id (embedding), campus_attributes (age, gender), campus_liveness, campus_mask.
 
 python3 face_heads.py train NAME MINUTES  for so many minutes of its processor's time, writes WORK/NAME.pt now and then and at the end;
-                                          NAME is face_id, attributes or liveness; --resume goes on with a fresh schedule
+                                          NAME is face_id, attributes, liveness or mask; --resume goes on with a fresh schedule
 python3 face_heads.py export NAME  writes ../campus_NAME/1/model.onnx
 python3 face_heads.py measure NAME prints how good it is on labelled pictures that it never saw, beside the teacher"""
 import itertools
@@ -20,6 +20,7 @@ from common import DEVICE, MEDIA, MODELS, TEACHERS, WORK, clip_frames, cosine, e
 from detector import Residual, conv
 from face_copies import LABELS, LIVE, Copies, cut
 from face_copies import SIDE as COPY_SIDE
+from face_masks import KEPT, KEPT_REACH, WORN
 from face_variants import Teachers, aligned, square
 from faces import Yunet, layers
 
@@ -27,6 +28,9 @@ PEAK = 2e-3
 BATCH = 48
 # The teacher of the embedding sees 128 pixels: half of that tells its students' faces apart as well.
 ID_SIDE, ATTRIBUTE_SIDE = 64, 48
+# A mask's network sees a square so many times the face's side: the chin and the ears belong to it. The product makes its crops smaller
+# without a filter, which makes large faces rough: it is asked for so many times the pixels, and the network takes their means.
+MASK_SIDE, MASK_REACH, MASK_FINER = 48, 1.2, 3
 
 
 class Trunk(nn.Module):
@@ -99,6 +103,22 @@ class Liveness(nn.Module):
         return self.out(self.seen(x)).softmax(1)
 
 
+class Mask(nn.Module):
+    """The probabilities of a mask and of none."""
+
+    def __init__(self):
+        super().__init__()
+        self.trunk = Trunk((16, 28, 40, 56))
+        # One weight for each place: nose and mouth are looked for where they are.
+        self.out = nn.Sequential(nn.Dropout(0.2), nn.Linear(56 * (MASK_SIDE // 16) ** 2, 2))
+
+    def told(self, x):
+        return self.out(self.trunk(x).flatten(1))
+
+    def forward(self, x):
+        return self.told(F.avg_pool2d(x, MASK_FINER)).softmax(1)
+
+
 class Variants:
     """Faces of nobody with a teacher's word, a little changed each time in ways that must not matter."""
 
@@ -166,6 +186,37 @@ class Copied:
         return torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).copy()).float(), torch.from_numpy(np.stack(told))
 
 
+class Masked:
+    """Faces with painted masks and without, cut as loosely as detectors find them."""
+
+    def __init__(self, rng, files):
+        self.rng, parts = rng, [np.load(file) for file in files]
+        self.pictures = np.concatenate([p["pictures"] for p in parts])
+        self.kinds = np.concatenate([p["kinds"] for p in parts])
+        self.bare = (~np.isin(self.kinds, WORN)).astype(np.int64)
+        # Hands and cups before the mouth are rarer than they are drawn: of all bare faces, the simply bare have more than half of the turns.
+        weights = np.where(self.bare == 0, 1.0, np.where(self.kinds == "bare", 1.3, 0.4))
+        for is_bare in (0, 1):
+            weights[self.bare == is_bare] /= weights[self.bare == is_bare].sum()
+        self.turns = np.cumsum(weights) / 2
+        print("faces", len(self.pictures), flush=True)
+
+    def one(self, index, loose=1.0):
+        rng = self.rng
+        scale = MASK_SIDE / MASK_REACH * KEPT_REACH / KEPT * np.exp(loose * rng.gauss(0, 0.14))
+        matrix = cv2.getRotationMatrix2D((KEPT / 2, KEPT / 2), loose * rng.gauss(0, 7), scale)
+        # Taller or wider: what a detector finds of a covered face is often cut short.
+        matrix[0] *= np.exp(loose * rng.gauss(0, 0.05))
+        matrix[:, 2] += MASK_SIDE / 2 - matrix[:, :2] @ (KEPT / 2, KEPT / 2) - matrix[:, 2] + loose * np.array([rng.gauss(0, 0.07), rng.gauss(0, 0.09)]) * MASK_SIDE
+        out = cv2.warpAffine(self.pictures[index], matrix, (MASK_SIDE, MASK_SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return out[:, ::-1] if rng.random() < 0.5 else out
+
+    def batch(self):
+        chosen = [min(int(np.searchsorted(self.turns, self.rng.random())), len(self.pictures) - 1) for _ in range(BATCH)]
+        pictures = [shake_colours(p, self.rng) if self.rng.random() < 0.4 else p for p in (self.one(i) for i in chosen)]
+        return torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).copy()).float(), torch.from_numpy(self.bare[chosen])
+
+
 def id_loss(net, pictures, targets):
     """Direction by direction, and as a batch: who is near whom. What all share is taken off both sides first, or it would be all."""
     values = F.normalize(net.out(net.places(net.trunk(pictures)).flatten(1)), dim=1)
@@ -184,13 +235,23 @@ def liveness_loss(net, pictures, told):
     return F.cross_entropy(net.out(seen), shares, label_smoothing=0.03) + (1 - F.cosine_similarity(net.numbers(seen), numbers)).mean()
 
 
-NETS = {"face_id": (FaceId, id_loss), "attributes": (Attributes, attribute_loss), "liveness": (Liveness, liveness_loss)}
+def mask_loss(net, pictures, bare):
+    return F.cross_entropy(net.told(pictures), bare, label_smoothing=0.05)
+
+
+NETS = {"face_id": (FaceId, id_loss), "attributes": (Attributes, attribute_loss), "liveness": (Liveness, liveness_loss), "mask": (Mask, mask_loss)}
+
+
+def data_of(name, rng):
+    if name == "mask":
+        return Masked(rng, sorted(WORK.glob("masks_[0-9]*.npz")))
+    return Copied(rng) if name == "liveness" else Variants(rng, name)
 
 
 def train(name, minutes, resumes):
     seed_all(20261124)
     rng = random.Random(20261124)
-    data = Copied(rng) if name == "liveness" else Variants(rng, name)
+    data = data_of(name, rng)
     kind, loss_of = NETS[name]
     net = (loaded(name).train() if resumes else kind()).to(DEVICE)
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
@@ -307,14 +368,49 @@ def measure_liveness(net):
     print([(r[3], round(float(r[1]), 2)) for r in rows if r[3].startswith("spoof")])
 
 
+def unfiltered(rgb, box):
+    """What the product shows the network of masks."""
+    side = MASK_SIDE * MASK_FINER
+    scale = side / ((box[2:] - box[:2]).max() * MASK_REACH)
+    shift = side / 2 - (box[:2] + box[2:]) / 2 * scale
+    matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float32)
+    return cv2.warpAffine(rgb, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def measure_mask(net):
+    """Painted faces of held-out people by what was painted, and the labelled pictures, with YuNet's boxes and with boxes off by a tenth."""
+    rng = random.Random(7)
+    held = Masked(rng, [WORK / "masks_held.npz"])
+    held_out = torch.from_numpy(np.stack([held.one(i, 0.7) for i in range(len(held.pictures))]).transpose(0, 3, 1, 2).copy()).float()
+    with torch.no_grad():
+        said = net.told(held_out).numpy()
+    said = said[:, 0] > said[:, 1]
+    print("painted:", {str(kind): f"{int((said == (kind in WORN))[held.kinds == kind].sum())} of {int((held.kinds == kind).sum())}" for kind in sorted(set(held.kinds))})
+    rows, finder = [], Yunet()
+    for file in json.loads((MEDIA / "MANIFEST.json").read_text())["files"]:
+        if not file["file"].startswith(("masks/", "faces/", "spoof/")) or file["file"].endswith(".mp4"):
+            continue
+        rgb = cv2.cvtColor(cv2.imread(str(MEDIA / file["file"])), cv2.COLOR_BGR2RGB)
+        # A mask's wearer may be found at a low score only; a picture with a label has one face.
+        found = sorted(finder(rgb, 0.2, 0.1), key=lambda r: -(r[2] - r[0]) * (r[3] - r[1]))
+        if file["file"].startswith(("faces/group", "masks/")) and "faces" in file["labels"]:
+            found = [r for r in found if r[4] > 0.5]
+        for row in found[:1] if "faces/group" not in file["file"] else found:
+            shifts = [row[:4] + np.array([dx, dy, dx, dy]) * (row[2:4] - row[:2]).max() for dx, dy in ((0, 0), (0.1, 0), (-0.1, 0), (0, 0.1), (0, -0.1))]
+            rows.append((file["file"], file["labels"].get("mask", False), [float(told(net, unfiltered(rgb, box))[0]) for box in shifts]))
+    for name in ("masks/mask", "masks/nomask", "faces/D", "faces/group", "spoof/"):
+        some = [r for r in rows if r[0].startswith(name)]
+        print(f"{name}: right {sum((r[2][0] > 0.5) == r[1] for r in some)} of {len(some)}; with shifted boxes {sum((v > 0.5) == r[1] for r in some for v in r[2][1:])} of {4 * len(some)}")
+
+
 if __name__ == "__main__":
     what, name = sys.argv[1:3]
     if what == "train":
         train(name, float(sys.argv[3]), "--resume" in sys.argv)
     elif what == "export":
-        side = {"face_id": ID_SIDE, "attributes": ATTRIBUTE_SIDE, "liveness": COPY_SIDE}[name]
+        side = {"face_id": ID_SIDE, "attributes": ATTRIBUTE_SIDE, "liveness": COPY_SIDE, "mask": MASK_SIDE * MASK_FINER}[name]
         outputs = ["age", "gender"] if name == "attributes" else ["embedding"] if name == "face_id" else ["prob"]
         export(loaded(name), torch.zeros(1, 3, side, side), MODELS / f"campus_{name}/1/model.onnx", outputs)
     else:
         seed_all(1)
-        {"face_id": measure_id, "attributes": measure_attributes, "liveness": measure_liveness}[name](loaded(name))
+        {"face_id": measure_id, "attributes": measure_attributes, "liveness": measure_liveness, "mask": measure_mask}[name](loaded(name))

@@ -1,4 +1,4 @@
-"""Pictures that campus_face and campus_mask learn from, and what the teacher says of every cell of them."""
+"""Pictures that campus_face learns from, and what the teacher says of every cell of them."""
 import math
 
 import cv2

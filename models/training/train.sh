@@ -28,12 +28,12 @@ $python faces.py
 $python face_detector.py train "$minutes"
 $python face_detector.py export
 for part in 1 2 3; do $python face_variants.py 4000 "$part"; done
-for name in face_id attributes liveness; do
+$python face_masks.py 2000 0 held
+for part in 1 2; do $python face_masks.py 12000 "$part"; done
+for name in face_id attributes liveness mask; do
   $python face_heads.py train "$name" "$minutes"
   $python face_heads.py export "$name"
 done
-# Not shipped so far: its manifest waits here for weights that are good enough.
-cp -n manifests/campus_mask/* ../campus_mask/
 for name in face mask face_id attributes liveness; do $python manifest.py "campus_$name"; done
 $python face_detector.py measure
-for name in face_id attributes liveness; do $python face_heads.py measure "$name"; done
+for name in face_id attributes liveness mask; do $python face_heads.py measure "$name"; done

@@ -23,8 +23,14 @@ public sealed record AbilityResolution(Ability Ability, IReadOnlyList<TaskResolu
     /// <summary>All abilities against one catalogue.</summary>
     public static IReadOnlyList<AbilityResolution> Of(ModelCatalog catalog) => [.. AbilityRegistry.All.Select(ability => Of(ability, catalog))];
 
-    public static AbilityResolution Of(Ability ability, ModelCatalog catalog) =>
-        new(ability, [.. ability.Tasks.Select(task => new TaskResolution(task, Best(task, catalog)))]);
+    public static AbilityResolution Of(Ability ability, ModelCatalog catalog)
+    {
+        var tasks = ability.Tasks.Select(task => new TaskResolution(task, Best(task, catalog))).ToList();
+        // A model that looks at one found face needs another that finds it.
+        if (tasks.Any(task => task.Model?.Manifest.Input.Crop is not null) && !ability.Tasks.Contains(ModelTask.FaceDetection))
+            tasks.Insert(0, new(ModelTask.FaceDetection, Best(ModelTask.FaceDetection, catalog)));
+        return new(ability, tasks);
+    }
 
     private static CatalogModel? Best(ModelTask task, ModelCatalog catalog)
     {

@@ -59,7 +59,7 @@ public sealed class LocalAbilityBackend : IAbilityBackend
         _faceAttributes = new(models, faces);
         _faceCompare = new(new FaceEmbedder(models));
         _faceLiveness = new(faces, judge);
-        _mask = new(models);
+        _mask = new(models, faces);
         _fence = new(models, options.Fence);
         _hardHat = new(models);
         _workwear = new(models);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Analytics.Inference.Abilities;
 using Analytics.Inference.Models;
 using Analytics.Inference.Tests.Support;
@@ -65,6 +66,19 @@ public sealed class AbilityResolutionTests : IDisposable
 
         Assert.Equal("electronic_fence: weak@1", Resolve("electronic_fence", repository.Catalog).Text);
         Assert.Equal("electronic_fence: weak@1", Resolve("electronic_fence", repository.Reload()).Text);
+    }
+
+    [Fact]
+    public void A_mask_model_that_looks_at_one_face_needs_another_that_finds_it()
+    {
+        _folder.Add("head", [1], labels: ["Mask", "NoMask"], change: json =>
+        {
+            json["tasks"]![0] = "face_mask";
+            json["input"]!["crop"] = new JsonObject { ["method"] = "square" };
+        });
+        Assert.Equal("mask: needs a model for face_detection, and none is known", Resolve("mask", new ModelRepository([_folder.Root]).Reload()).Text);
+        _folder.Add("faces", [2], change: json => json["tasks"]![0] = "face_detection");
+        Assert.Equal("mask: faces@1, head@1", Resolve("mask", new ModelRepository([_folder.Root]).Reload()).Text);
     }
 
     private static AbilityResolution Resolve(string code, ModelCatalog catalog) => AbilityResolution.Of(AbilityRegistry.Find(code)!, catalog);

@@ -24,7 +24,7 @@ public sealed class OwnFaceTests : IAsyncDisposable
     public OwnFaceTests()
     {
         var choices = new ModelChoices();
-        foreach (var name in new[] { "campus_attributes", "campus_face_id", "campus_liveness" })
+        foreach (var name in new[] { "campus_attributes", "campus_face_id", "campus_liveness", "campus_mask" })
             choices.Set(name, "1");
         var repository = new ModelRepository(
             [Path.Combine(Assets.Root, "models")], LoadedModel.Probe(_runtime), choices, model => model.Name.StartsWith("campus_", StringComparison.Ordinal));
@@ -102,6 +102,22 @@ public sealed class OwnFaceTests : IAsyncDisposable
             var answer = await AskAsync<AbilityAnswer.Liveness>(new AbilityRequest.FaceLiveness(Media.Picture(file)));
             Assert.DoesNotContain(answer.Found, face => face.Verdict == LivenessVerdict.Live);
         }
+    }
+
+    [Fact]
+    public async Task A_bare_face_does_not_pass_for_a_masked_one()
+    {
+        // Of the masked ones campus_face finds few where they are: see the test with YuNet's faces.
+        var bare = Media.Labelled("masks", "mask").Where(item => !bool.Parse(item.Value)).ToList();
+        Assert.Equal(8, bare.Count);
+        var right = 0;
+        foreach (var (file, _) in bare)
+        {
+            var answer = await AskAsync<AbilityAnswer.Masks>(new AbilityRequest.Mask(Media.Picture(file)));
+            right += answer.Found.Count > 0 && !answer.Found.MaxBy(one => one.Face.Box.Width * one.Face.Box.Height).IsWorn ? 1 : 0;
+        }
+
+        Assert.InRange(right, 7, 8);
     }
 
     private async Task<T> AskAsync<T>(AbilityRequest request) => Assert.IsType<T>(await _backend.RunAsync(request, Cancel));

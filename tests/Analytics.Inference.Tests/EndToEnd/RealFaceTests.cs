@@ -1,6 +1,8 @@
 using Analytics.Inference.Abilities;
 using Analytics.Inference.Evaluation;
 using Analytics.Inference.Pipelines.FaceCompare;
+using Analytics.Inference.Pipelines.Mask;
+using Analytics.Inference.Pipelines.Steps;
 using Analytics.Inference.Tests.Support;
 using Analytics.Vision.Media;
 
@@ -114,6 +116,22 @@ public sealed class RealFaceTests(RealAbilities real) : IClassFixture<RealAbilit
             var answer = Assert.IsType<AbilityAnswer.Masks>(await real.Backend().RunAsync(new AbilityRequest.Mask(Media.Picture(file)), Cancel));
             Assert.Equal((file, mask), (file, $"{Assert.Single(answer.Found).IsWorn}"));
         }
+    }
+
+    [Fact]
+    public async Task Our_own_model_of_masks_tells_them_on_the_faces_that_YuNet_finds()
+    {
+        var (calls, right, labelled) = (new ModelCalls(real.Hub), 0, Media.Labelled("masks", "mask"));
+        var (finder, head) = (real.Hub.Catalog.Find("yunet_n_320")!, real.Hub.Catalog.Find("campus_mask")!);
+        foreach (var (file, mask) in labelled)
+        {
+            var image = Media.Picture(file).Image;
+            var largest = (await calls.RunAsync(finder, new PictureJob(image), Cancel)).MaxBy(face => face.Box.Width * face.Box.Height);
+            right += largest is not null && (await calls.RunAsync(head, MaskHead.JobOf(image, new FoundFace(largest.Box, largest.Score, [])), Cancel)).IsWorn == bool.Parse(mask) ? 1 : 0;
+        }
+
+        Assert.Equal(16, labelled.Count);
+        Assert.InRange(right, 14, 16);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Analytics.Domain.Rules;
 using Analytics.Inference.Abilities;
 using Analytics.Inference.Decoding;
 using Analytics.Inference.Models;
+using Analytics.Inference.Pipelines.Mask;
 using Analytics.Inference.Routing;
 using Analytics.Inference.Sessions;
 
@@ -36,6 +37,7 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
                 Abilities.Workwear => Wear(tenant, ability, WornThing.Workwear, found),
                 Abilities.Fight => Clip(tenant, ability, task, found, rate),
                 Abilities.FallDown when found.Manifest.Input.Clip is not null => Clip(tenant, ability, task, found, rate),
+                Abilities.Mask when MaskHead.Is(found.Manifest) => Mask(tenant, found),
                 _ => Part(tenant, found, CameraWords.Of(ability)!, out missing) is { } part ? (new DetectorAnalyzer(part), null) : (null, missing),
             };
         }
@@ -50,7 +52,7 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
         var (width, height) = (LeastSide, LeastSide);
         foreach (var (ability, model) in wanted)
         {
-            if (TaskOf(ability) is { } task && Resolve(ability, task, model, out _) is { } found)
+            if (TaskOf(ability) is { } task && Resolve(ability, task, model, out _) is { } named && Looking(ability, named, out _) is { } found)
                 (width, height) = (Math.Max(width, found.Manifest.Input.Width), Math.Max(height, found.Manifest.Input.Height));
         }
 
@@ -75,6 +77,24 @@ public sealed class AnalyzerFactory(ModelHub hub, string backend, TimeProvider t
         if (Part(tenant, found, thing.Words, out missing) is not { } things)
             return (null, missing);
         return Part(tenant, people, CameraWords.People, out missing) is { } persons ? (new WearAnalyzer(thing, persons, things), null) : (null, missing);
+    }
+
+    private (IWindowAnalyzer? Analyzer, string? Missing) Mask(string tenant, CatalogModel head)
+    {
+        if (head.Manifest.Input.Crop!.Method == CropMethod.Align)
+            return (null, $"model {head.Reference} wants landmarks, which cameras do not look for; choose another model");
+        if (!head.Manifest.Labels.Contains(MaskHead.Worn))
+            return (null, Unknowing(head, [MaskHead.Worn]));
+        if (Looking(Abilities.Mask, head, out var missing) is not { } faces)
+            return (null, missing);
+        return Part(tenant, faces, CameraWords.Faces(faces.Manifest), out missing) is { } part ? (new MaskAnalyzer(part, SeatOf(tenant, head)), null) : (null, missing);
+    }
+
+    // What sees the frame: the model itself, or, of one that looks at found faces, the node's own that finds them.
+    private CatalogModel? Looking(string ability, CatalogModel found, out string? missing)
+    {
+        missing = null;
+        return ability == Abilities.Mask && MaskHead.Is(found.Manifest) ? Resolve("face_detect", ModelTask.FaceDetection, null, out missing) : found;
     }
 
     private (IWindowAnalyzer? Analyzer, string? Missing) Clip(string tenant, string ability, ModelTask task, CatalogModel found, double rate)

@@ -25,9 +25,6 @@ public sealed class BackendAnalyzer : IWindowAnalyzer
     /// <summary>Longest side that is sent: what the abilities' models see is smaller.</summary>
     private const int LongestSide = 1280, ClipSide = 480, Quality = 85;
 
-    /// <summary>Label of a face without a mask.</summary>
-    private const string NoMask = "no_mask";
-
     private readonly IReadOnlyList<IAbilityBackend> _backends;
     private readonly string _ability;
     private readonly IImageCodec _codec;
@@ -127,7 +124,7 @@ public sealed class BackendAnalyzer : IWindowAnalyzer
         {
             AbilityAnswer.Score(var value) => [new Observation(_ability, Math.Round(value, 4), Box.Whole)],
             AbilityAnswer.Inside(var pictures) => Track(window.To, pictures.SelectMany(p => p), width, height),
-            AbilityAnswer.Masks(var faces) => faces.Where(f => !f.IsWorn).Select(f => new Observation(NoMask, Math.Round(f.Face.Score, 4), Fraction(f.Face.Box, width, height))),
+            AbilityAnswer.Masks(var faces) => faces.Where(f => !f.IsWorn).Select(f => new Observation(CameraWords.NoMask, Math.Round(f.Face.Score, 4), Fraction(f.Face.Box, width, height))),
             _ => throw new InvalidOperationException($"{answer.GetType().Name} is no answer to {_ability}."),
         };
     }

@@ -14,8 +14,11 @@ internal sealed record CameraWords(ModelTask Task, IReadOnlyDictionary<string, s
     /// <summary>Word for something that people have to wear.</summary>
     public const string Worn = "worn";
 
+    /// <summary>Word for a face without a mask.</summary>
+    public const string NoMask = "no_mask";
+
     private static readonly CameraWords s_fence = new(ModelTask.ObjectDetection, Same(Person, "bicycle", "car", "motorcycle", "bus", "truck"));
-    private static readonly CameraWords s_mask = new(ModelTask.FaceMask, As("no_mask", ["NoMask"]));
+    private static readonly CameraWords s_mask = new(ModelTask.FaceMask, As(NoMask, ["NoMask"]));
     private static readonly CameraWords s_fall = new(ModelTask.FallDetection, As(Abilities.FallDown, PpeLabels.Fallen));
 
     /// <summary>People, for abilities that look for what people lack.</summary>
@@ -24,6 +27,9 @@ internal sealed record CameraWords(ModelTask Task, IReadOnlyDictionary<string, s
     public static CameraWords Helmets { get; } = new(ModelTask.HardHatDetection, As(Worn, PpeLabels.Helmets));
 
     public static CameraWords Workwear { get; } = new(ModelTask.WorkwearDetection, As(Worn, PpeLabels.Workwear));
+
+    /// <summary>All that a model of faces finds, whatever it calls it.</summary>
+    public static CameraWords Faces(ModelManifest model) => new(ModelTask.FaceDetection, As("face", model.Labels));
 
     /// <summary>Null for abilities that one detector cannot carry out.</summary>
     public static CameraWords? Of(string ability) => ability switch

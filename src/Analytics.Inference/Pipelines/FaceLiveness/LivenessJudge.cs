@@ -27,12 +27,5 @@ internal sealed class LivenessJudge(ModelCalls models)
     }
 
     /// <summary>Probability of a live face, and the highest of the other labels.</summary>
-    internal static (double Live, double Other) Read(ModelForm model, in OutputRow outputs)
-    {
-        var (labels, values) = (model.Manifest.Labels, outputs.Floats(0).ToArray());
-        if (labels.Count != values.Length || !labels.Contains(Live, StringComparer.Ordinal))
-            throw new InvalidOperationException($"{model.Model.Reference} needs a label '{Live}' and one for each of its {values.Length} outputs.");
-        var live = labels.TakeWhile(label => label != Live).Count();
-        return (values[live], values.Where((_, i) => i != live).Max());
-    }
+    internal static (double Live, double Other) Read(ModelForm model, in OutputRow outputs) => LabelScores.Of(model, outputs, Live);
 }
