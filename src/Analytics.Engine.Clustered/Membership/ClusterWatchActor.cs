@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Analytics.Engine.Ports;
+using MemberStatus = Akka.Cluster.MemberStatus;
 
 namespace Analytics.Engine.Clustered.Membership;
 
@@ -41,7 +42,8 @@ internal sealed class ClusterWatchActor(EntityHost host) : UntypedActor
                 return;
         }
 
-        host.Calm.Note(!cluster.State.Unreachable.IsEmpty);
+        // A crashed one may be thrown out before its heartbeats are missed.
+        host.Calm.Note(!cluster.State.Unreachable.IsEmpty || cluster.State.Members.Any(member => member.Status == MemberStatus.Down));
         host.Changes.Publish(new EngineChange(EngineChangeKind.MembersChanged, null, 0, message.ToString()));
     }
 }

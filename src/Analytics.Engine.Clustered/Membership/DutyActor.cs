@@ -7,6 +7,9 @@ namespace Analytics.Engine.Clustered.Membership;
 /// <summary>Carries out a duty for as long as this node is the one that has it.</summary>
 internal sealed class DutyActor(ClusterDuty duty, EntityHost host) : UntypedActor
 {
+    /// <summary>After a loss. What a duty begins with asks every camera, and those of the lost node are to run first.</summary>
+    private static readonly TimeSpan s_camerasFirst = TimeSpan.FromSeconds(5);
+
     private sealed class Begin : INoSerializationVerificationNeeded;
 
     private sealed record Ended(Exception? Fault) : INoSerializationVerificationNeeded;
@@ -28,7 +31,14 @@ internal sealed class DutyActor(ClusterDuty duty, EntityHost host) : UntypedActo
             Props.Create<DutyActor>(duty, host), HandOver.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Members.EveryNode)),
         $"duty-{duty.Name}");
 
-    protected override void PreStart() => Run();
+    protected override void PreStart()
+    {
+        var left = host.Calm.Remaining(s_camerasFirst, notBefore: 0);
+        if (left > TimeSpan.Zero)
+            pause = host.TellAfter(left, Self, new Begin());
+        else
+            Run();
+    }
 
     protected override void PostStop()
     {
