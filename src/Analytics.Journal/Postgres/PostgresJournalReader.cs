@@ -16,7 +16,7 @@ namespace Analytics.Journal.Postgres;
 public sealed class PostgresJournalReader : JournalReader
 {
     /// <summary>Reading connections of one process.</summary>
-    internal const int MostConnections = 16;
+    public const int MostConnections = 16;
 
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(20);
 
