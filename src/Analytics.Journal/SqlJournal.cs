@@ -45,7 +45,7 @@ public abstract class SqlJournal : IEventJournal, IWriterLease
 
     public ValueTask<long> ReadAsync(
         string persistenceId, long afterSequence, EventSink sink, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.Read(persistenceId, afterSequence, sink, cancellationToken));
+        reader.ReadAsync(persistenceId, afterSequence, sink, cancellationToken);
 
     public ValueTask<long> ReadAllAsync(long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default) =>
         reader.ReadAllAsync(afterOrdering, limit, sink, cancellationToken);
@@ -59,7 +59,7 @@ public abstract class SqlJournal : IEventJournal, IWriterLease
         {
             // Taken before looking, so that a commit in between is not missed.
             var signal = committed;
-            if (reader.LastOrdering() > ordering)
+            if (await reader.LastOrderingAsync(cancellationToken).ConfigureAwait(false) > ordering)
                 return;
             if (options.PollEvery is not { } poll)
                 await signal.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -69,7 +69,7 @@ public abstract class SqlJournal : IEventJournal, IWriterLease
     }
 
     public ValueTask<IReadOnlyList<string>> ListAsync(string kind, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.List(kind));
+        reader.ListAsync(kind, cancellationToken);
 
     public async ValueTask SaveSnapshotAsync(Snapshot snapshot) => await WriteAsync(database =>
     {
@@ -85,7 +85,7 @@ public abstract class SqlJournal : IEventJournal, IWriterLease
     }).ConfigureAwait(false);
 
     public ValueTask<Snapshot?> LoadSnapshotAsync(string persistenceId, string manifest, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(reader.LoadSnapshot(persistenceId, manifest));
+        reader.LoadSnapshotAsync(persistenceId, manifest, cancellationToken);
 
     public Task RenewAsync() => WriteAsync(database =>
     {

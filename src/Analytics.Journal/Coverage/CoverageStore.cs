@@ -39,18 +39,20 @@ public sealed class CoverageStore(SqlJournal journal) : ICoverageStore
     }
 
     public ValueTask<CoverageProgress?> ReadAsync(EntityId camera, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(journal.Reader.With(database => database.AtOneInstant(instant => Find(instant, camera))));
+        journal.Reader.WithAsync(database => database.AtOneInstant(instant => Find(instant, camera)), cancellationToken);
 
     public ValueTask<IReadOnlyList<CoverageProgress>> ListAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(journal.Reader.With(database => database.AtOneInstant(List)));
+        journal.Reader.WithAsync(database => database.AtOneInstant(List), cancellationToken);
 
     public ValueTask<IReadOnlyList<CoverageGap>> GapsAsync(
         EntityId camera, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(journal.Reader.With<IReadOnlyList<CoverageGap>>(database => database.Prepare("""
-            SELECT from_at, to_at, cause FROM coverage_gaps WHERE camera = ?1 AND to_at > ?2 AND from_at < ?3 ORDER BY from_at
-            """)
-            .Bind(1, camera.PersistenceId).Bind(2, from.UtcTicks).Bind(3, to.UtcTicks)
-            .Rows(row => new CoverageGap(At(row.Int64(0)), At(row.Int64(1)), row.Text(2)))));
+        journal.Reader.WithAsync<IReadOnlyList<CoverageGap>>(
+            database => database.Prepare("""
+                SELECT from_at, to_at, cause FROM coverage_gaps WHERE camera = ?1 AND to_at > ?2 AND from_at < ?3 ORDER BY from_at
+                """)
+                .Bind(1, camera.PersistenceId).Bind(2, from.UtcTicks).Bind(3, to.UtcTicks)
+                .Rows(row => new CoverageGap(At(row.Int64(0)), At(row.Int64(1)), row.Text(2))),
+            cancellationToken);
 
     internal static IReadOnlyList<CoverageProgress> List(Database database) =>
         [.. database.Prepare($"{Columns} ORDER BY camera").Rows(Row).Select(row => WithDrops(database, row))];

@@ -22,28 +22,22 @@ internal sealed class ConnectionPool(string path, Func<Database> open, int most 
         free.Wait();
         try
         {
-            while (true)
-            {
-                if (isDisposed)
-                    throw new JournalException(JournalFaultKind.Closed, path, "the database is closed.", "Start the node again.");
-                var isKept = idle.TryTake(out var database);
-                database ??= open();
-                try
-                {
-                    return read(database);
-                }
-                catch (JournalException) when (isKept && !database.IsUsable)
-                {
-                    // It was lost while it lay here, with the server that was started again. There are fewer now; the last one is new.
-                }
-                finally
-                {
-                    if (isDisposed || !database.IsUsable || idle.Count >= Kept)
-                        database.Dispose();
-                    else
-                        idle.Add(database);
-                }
-            }
+            return Run(read);
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    /// <summary>Waits for a connection without a thread; whoever has one keeps his until the database has answered.</summary>
+    /// <inheritdoc cref="With"/>
+    public async ValueTask<TResult> WithAsync<TResult>(Func<Database, TResult> read, CancellationToken cancellationToken)
+    {
+        await free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Run(read);
         }
         finally
         {
@@ -56,5 +50,31 @@ internal sealed class ConnectionPool(string path, Func<Database> open, int most 
         isDisposed = true;
         while (idle.TryTake(out var database))
             database.Dispose();
+    }
+
+    private TResult Run<TResult>(Func<Database, TResult> read)
+    {
+        while (true)
+        {
+            if (isDisposed)
+                throw new JournalException(JournalFaultKind.Closed, path, "the database is closed.", "Start the node again.");
+            var isKept = idle.TryTake(out var database);
+            database ??= open();
+            try
+            {
+                return read(database);
+            }
+            catch (JournalException) when (isKept && !database.IsUsable)
+            {
+                // It was lost while it lay here, with the server that was started again. There are fewer now; the last one is new.
+            }
+            finally
+            {
+                if (isDisposed || !database.IsUsable || idle.Count >= Kept)
+                    database.Dispose();
+                else
+                    idle.Add(database);
+            }
+        }
     }
 }

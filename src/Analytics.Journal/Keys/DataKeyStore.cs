@@ -5,16 +5,16 @@ namespace Analytics.Journal.Keys;
 /// <summary>Data keys beside the journal's events, written by its commit loop beside the appends.</summary>
 public sealed class DataKeyStore(SqlJournal journal) : IDataKeyStore
 {
-    public ValueTask<string?> RootAsync(CancellationToken cancel = default) => ValueTask.FromResult(journal.Reader.With(DataKeyRows.Root));
+    public ValueTask<string?> RootAsync(CancellationToken cancel = default) => journal.Reader.WithAsync(DataKeyRows.Root, cancel);
 
     public async ValueTask<bool> AddAsync(WrappedKey key, CancellationToken cancel = default) =>
         await journal.WriteAsync(database => DataKeyRows.Add(database, key)).ConfigureAwait(false);
 
     public ValueTask<WrappedKey?> FindAsync(string id, CancellationToken cancel = default) =>
-        ValueTask.FromResult(journal.Reader.With(database => DataKeyRows.Find(database, id)));
+        journal.Reader.WithAsync(database => DataKeyRows.Find(database, id), cancel);
 
     public ValueTask<IReadOnlyList<WrappedKey>> ListAsync(CancellationToken cancel = default) =>
-        ValueTask.FromResult(journal.Reader.With(DataKeyRows.List));
+        journal.Reader.WithAsync(DataKeyRows.List, cancel);
 
     public async ValueTask DeleteAsync(string id, CancellationToken cancel = default)
     {

@@ -29,32 +29,33 @@ public sealed class PostgresJournalReader : JournalReader
     public override async ValueTask<long> ReadAllAsync(
         long afterOrdering, int limit, EventSink sink, CancellationToken cancellationToken = default)
     {
-        var last = ReadPage(afterOrdering, limit, Volatile.Read(ref settled), sink, cancellationToken);
-        if (last > afterOrdering || LastOrdering() <= afterOrdering)
+        var last = await ReadPageAsync(afterOrdering, limit, Volatile.Read(ref settled), sink, cancellationToken).ConfigureAwait(false);
+        if (last > afterOrdering || await LastOrderingAsync(cancellationToken).ConfigureAwait(false) <= afterOrdering)
             return last;
         await HighestOrderingAsync(cancellationToken).ConfigureAwait(false);
-        return ReadPage(afterOrdering, limit, Volatile.Read(ref settled), sink, cancellationToken);
+        return await ReadPageAsync(afterOrdering, limit, Volatile.Read(ref settled), sink, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for those who write now, a transaction's length.</summary>
     public override async ValueTask<long> HighestOrderingAsync(CancellationToken cancellationToken = default)
     {
         // In this order: who wrote a lower number and was not done yet is among the writers.
-        var highest = LastOrdering();
+        var highest = await LastOrderingAsync(cancellationToken).ConfigureAwait(false);
         if (highest <= Volatile.Read(ref settled))
             return highest;
-        var writers = Writers();
+        var writers = await WritersAsync(cancellationToken).ConfigureAwait(false);
         while (writers.Count > 0)
         {
             await Task.Delay(s_lookEvery, time, cancellationToken).ConfigureAwait(false);
-            writers.IntersectWith(Writers());
+            writers.IntersectWith(await WritersAsync(cancellationToken).ConfigureAwait(false));
         }
 
         Settle(highest);
         return highest;
     }
 
-    private HashSet<string> Writers() => With(database => ((PostgresDatabase)database).Writers().ToHashSet(StringComparer.Ordinal));
+    private ValueTask<HashSet<string>> WritersAsync(CancellationToken cancellationToken) =>
+        WithAsync(database => ((PostgresDatabase)database).Writers().ToHashSet(StringComparer.Ordinal), cancellationToken);
 
     private void Settle(long highest)
     {

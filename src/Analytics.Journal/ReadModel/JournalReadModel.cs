@@ -6,7 +6,7 @@ using Analytics.Journal.ReadModel.Quotas;
 
 namespace Analytics.Journal.ReadModel;
 
-/// <summary>Queries on the read tables. Reads run on the caller's thread, beside the projection runner.</summary>
+/// <summary>Queries on the read tables, beside the projection runner. Who has a connection keeps his thread until it has answered.</summary>
 public sealed class JournalReadModel : IReadModel, IDisposable
 {
     private readonly ConnectionPool pool;
@@ -28,16 +28,22 @@ public sealed class JournalReadModel : IReadModel, IDisposable
     public IQuotaReadModel Quotas { get; }
 
     public ValueTask<long> CheckpointAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With(database => database.Scalar("SELECT ordering FROM checkpoint")));
+        pool.WithAsync(database => database.Scalar("SELECT ordering FROM checkpoint"), cancellationToken);
 
-    public ValueTask<Page<IncidentRow>> IncidentsAsync(IncidentQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<Page<IncidentRow>> IncidentsAsync(IncidentQuery query, CancellationToken cancellationToken = default)
     {
         if (query.Limit is < 1 or > 500)
             throw new ArgumentException($"limit is {query.Limit}: ask for 1 to 500.", nameof(query));
         if (query.After is not null && !IncidentId.TryParse(query.After, out _))
             throw new ArgumentException($"'{query.After}' is no cursor: pass on what the page before named as next.", nameof(query));
 
-        var rows = pool.With(database =>
+        var rows = await pool.WithAsync(Select, cancellationToken).ConfigureAwait(false);
+        var isLast = rows.Count <= query.Limit;
+        if (!isLast)
+            rows.RemoveAt(rows.Count - 1);
+        return new Page<IncidentRow>(rows, isLast ? null : rows[^1].Id.Value);
+
+        List<IncidentRow> Select(Database database)
         {
             var (where, values) = IncidentFilter.Of(query, database);
             // The filter's text is made of our own constants; every value is a parameter.
@@ -45,31 +51,33 @@ public sealed class JournalReadModel : IReadModel, IDisposable
             for (var index = 0; index < values.Count; index++)
                 select = values[index] is string text ? select.Bind(index + 1, text) : select.Bind(index + 1, (long)values[index]);
             return Rows<IncidentRow>(select.Bind(values.Count + 1, query.Limit + 1));
-        });
-        var isLast = rows.Count <= query.Limit;
-        if (!isLast)
-            rows.RemoveAt(rows.Count - 1);
-        return ValueTask.FromResult(new Page<IncidentRow>(rows, isLast ? null : rows[^1].Id.Value));
+        }
     }
 
     public ValueTask<IncidentRow?> IncidentAsync(string? tenant, IncidentId id, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With(database => Rows<IncidentRow>(
-            database.Prepare("SELECT document FROM incidents WHERE id = ?1 AND (?2 IS NULL OR tenant = ?2)").Bind(1, id.Value).Bind(2, tenant)))
-            .FirstOrDefault());
+        pool.WithAsync(
+            database => Rows<IncidentRow>(database
+                .Prepare("SELECT document FROM incidents WHERE id = ?1 AND (?2 IS NULL OR tenant = ?2)").Bind(1, id.Value).Bind(2, tenant))
+                .FirstOrDefault(),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<long>> IncidentSequencesAsync(IncidentRow incident, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With<IReadOnlyList<long>>(database =>
-            database.Prepare("SELECT sequence_number FROM incident_events WHERE incident = ?1 ORDER BY sequence_number")
-                .Bind(1, incident.Id.Value).Rows(row => row.Int64(0))));
+        pool.WithAsync<IReadOnlyList<long>>(
+            database => database.Prepare("SELECT sequence_number FROM incident_events WHERE incident = ?1 ORDER BY sequence_number")
+                .Bind(1, incident.Id.Value).Rows(row => row.Int64(0)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<CameraRow>> CamerasAsync(string? tenant, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With<IReadOnlyList<CameraRow>>(database => Rows<CameraRow>(
-            database.Prepare("SELECT document FROM cameras WHERE ?1 IS NULL OR tenant = ?1 ORDER BY tenant, camera").Bind(1, tenant))));
+        pool.WithAsync<IReadOnlyList<CameraRow>>(
+            database => Rows<CameraRow>(
+                database.Prepare("SELECT document FROM cameras WHERE ?1 IS NULL OR tenant = ?1 ORDER BY tenant, camera").Bind(1, tenant)),
+            cancellationToken);
 
     public ValueTask<CameraRow?> CameraAsync(string tenant, string camera, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(pool.With(database => Rows<CameraRow>(
-            database.Prepare("SELECT document FROM cameras WHERE tenant = ?1 AND camera = ?2").Bind(1, tenant).Bind(2, camera)))
-            .FirstOrDefault());
+        pool.WithAsync(
+            database => Rows<CameraRow>(
+                database.Prepare("SELECT document FROM cameras WHERE tenant = ?1 AND camera = ?2").Bind(1, tenant).Bind(2, camera)).FirstOrDefault(),
+            cancellationToken);
 
     public void Dispose() => pool.Dispose();
 

@@ -18,5 +18,5 @@ public sealed class UsageCounters(SqlJournal journal) : IUsageCounters
     }).ConfigureAwait(false);
 
     public ValueTask<UsageTally> ReadAsync(UsageQuery query, CancellationToken cancel = default) =>
-        ValueTask.FromResult(journal.Reader.With(database => UsageSql.Read(database, Cells, Latencies, query)));
+        journal.Reader.WithAsync(database => UsageSql.Read(database, Cells, Latencies, query), cancel);
 }
