@@ -19,9 +19,10 @@ internal sealed class LedgerRig : IAsyncDisposable
 
     private readonly PauseWatch pauses;
 
-    private LedgerRig(LocalEngine engine, FaultyJournal journal, ManualTimeProvider time)
+    private LedgerRig(LocalEngineOptions options, FaultyJournal journal, ManualTimeProvider time)
     {
-        (Engine, Journal, Time, pauses) = (engine, journal, time, new PauseWatch(time));
+        var engine = new LocalEngine(options);
+        (Engine, Journal, Time, pauses, LongestBackOff) = (engine, journal, time, new PauseWatch(time), options.LongestBackOff);
         Meter = new CallMeter(engine, pauses);
     }
 
@@ -33,19 +34,23 @@ internal sealed class LedgerRig : IAsyncDisposable
 
     public CallMeter Meter { get; }
 
+    /// <summary>An entity whose writes failed does not try again for so long, at most.</summary>
+    public TimeSpan LongestBackOff { get; }
+
     public static async Task<LedgerRig> StartAsync(QuotaSettings? quotas = null)
     {
         var time = new ManualTimeProvider();
         var journal = new FaultyJournal(new InMemoryJournal());
-        var engine = new LocalEngine(new LocalEngineOptions
+        var options = new LocalEngineOptions
         {
             NodeId = "n1",
             Kinds = AnalyticsKinds.Of(AnalyticsKinds.Codec(), null, null, quotas: quotas),
             Journal = journal,
             Time = time,
-        });
-        await engine.StartAsync();
-        return new LedgerRig(engine, journal, time);
+        };
+        var rig = new LedgerRig(options, journal, time);
+        await rig.Engine.StartAsync();
+        return rig;
     }
 
     public string Id() => string.Create(CultureInfo.InvariantCulture, $"c{++ids}");

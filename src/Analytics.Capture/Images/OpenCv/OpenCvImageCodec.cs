@@ -10,6 +10,12 @@ namespace Analytics.Capture.Images.OpenCv;
 /// </summary>
 public sealed class OpenCvImageCodec : IImageCodec
 {
+    /// <summary>
+    /// OpenCV's library has a libpng of its own, whose names it shows to others, and needs the system's beside it. Were that one loaded by
+    /// it, it would call into the other; loaded before, it keeps to itself, and <see cref="NativeImageCodec"/> works in the same process.
+    /// </summary>
+    static OpenCvImageCodec() => NativeImageCodec.Missing();
+
     public ImageHeader Probe(ReadOnlySpan<byte> encoded, ImageLimits limits) => ImageHeaders.Probe(encoded, limits);
 
     public BgrImage Decode(ReadOnlySpan<byte> encoded, ImageLimits limits)
