@@ -15,7 +15,7 @@ namespace Analytics.Journal.Postgres;
 /// </remarks>
 public sealed class PostgresJournalReader : JournalReader
 {
-    /// <summary>Reading connections of one process.</summary>
+    /// <summary>Reading connections of one process to the journal, and as many to the read tables.</summary>
     public const int MostConnections = 16;
 
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(20);
